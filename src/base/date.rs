@@ -1,0 +1,1 @@
+//! Calendar dates as texts write them.

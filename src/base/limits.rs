@@ -1,0 +1,10 @@
+//! What the tool takes and what it refuses, in one place.
+
+/// Bytes of one document file: larger files are refused by name.
+pub const DOCUMENT_BYTES: u64 = 64 << 20;
+/// Characters a spreadsheet cell may hold (Excel's limit).
+pub const CELL_CHARS: usize = 32_767;
+/// Rows of one worksheet, header included (Excel's limit).
+pub const SHEET_ROWS: u32 = 1_048_576;
+/// Bytes of one data file of a codebook or lexicon.
+pub const DATA_FILE_BYTES: u64 = 16 << 20;

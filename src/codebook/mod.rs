@@ -1,0 +1,5 @@
+//! The codebook: parties, people with dated roles, topics with their two poles, and the wording that signals them.
+
+mod model;
+
+pub use model::{Codebook, Labels, Party, Topic};
