@@ -1,6 +1,8 @@
 //! Who stands where in a negotiation: reads the news, codes each party's stated positions, lays them out in a matrix.
 
+pub mod attribution;
 pub mod base;
 pub mod codebook;
 pub mod document;
 pub mod statement;
+pub mod text;
