@@ -4,6 +4,7 @@ pub mod date;
 pub mod file;
 pub mod id;
 pub mod limits;
+pub mod rows;
 pub mod span;
 
 pub use span::{CodePoints, LineIndex, Span};
