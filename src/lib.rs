@@ -2,7 +2,11 @@
 
 pub mod attribution;
 pub mod base;
+pub mod cli;
 pub mod codebook;
 pub mod document;
+pub mod export;
+pub mod matrix;
 pub mod statement;
 pub mod text;
+pub mod workbook;

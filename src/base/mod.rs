@@ -5,6 +5,7 @@ pub mod file;
 pub mod id;
 pub mod limits;
 pub mod problem;
+pub mod rows;
 pub mod span;
 
 pub use problem::{Problem, Severity};

@@ -1,0 +1,87 @@
+//! positions.csv: one line a position.
+
+use std::io::Write;
+
+use jiff::civil::Date;
+
+use super::{Error, Options, csv_writer, guarded};
+use crate::codebook::Labels;
+use crate::matrix::{Matrix, Position, words};
+use crate::statement::Statement;
+
+/// The columns of positions.csv, in order.
+pub const POSITION_COLUMNS: [&str; 18] = [
+    "party",
+    "topic",
+    "as_of",
+    "stance",
+    "label",
+    "statements",
+    "first",
+    "last",
+    "condition",
+    "summary",
+    "contradictory",
+    "contradiction",
+    "confidence",
+    "quote",
+    "speaker",
+    "outlet",
+    "date",
+    "statement_ids",
+];
+
+/// Writes one line for every position found, parties and topics in the order of the matrix.
+///
+/// `stance` is empty and `label` says so where the deciding statements are mixed. Several conditions, and the ids of
+/// the statements, are parted by `; ` and by a space.
+///
+/// # Errors
+/// Fails where `out` does.
+pub fn write_positions<W: Write>(
+    out: W,
+    matrix: &Matrix,
+    statements: &[Statement],
+    labels: &Labels,
+    options: Options,
+) -> Result<(), Error> {
+    let mut csv = csv_writer(out);
+    csv.write_record(POSITION_COLUMNS)?;
+    for position in &matrix.positions {
+        let fields = fields(matrix, position, statements, labels);
+        csv.write_record(fields.iter().map(|f| guarded(f, options.guard_formulas)).map(std::borrow::Cow::into_owned))?;
+    }
+    csv.flush()?;
+    Ok(())
+}
+
+fn fields(matrix: &Matrix, position: &Position, statements: &[Statement], labels: &Labels) -> [String; 18] {
+    let id = |i: &usize| statements.get(*i).map_or("", |s| s.id.as_str());
+    let best = statements.get(position.best);
+    let text = |value: Option<&String>| value.cloned().unwrap_or_default();
+    [
+        matrix.parties.get(position.row).map(|p| p.id.clone()).unwrap_or_default(),
+        matrix.topics.get(position.column).map(|t| t.id.clone()).unwrap_or_default(),
+        iso(matrix.as_of),
+        matrix.number(position).map(|n| n.to_string()).unwrap_or_default(),
+        position.stance.label(labels).to_string(),
+        position.count().to_string(),
+        iso(position.first),
+        iso(position.last),
+        position.conditions.join("; "),
+        words::summary(position, statements, labels),
+        if position.contradiction.is_some() { "yes" } else { "no" }.to_string(),
+        words::contradiction(position, statements, labels).unwrap_or_default(),
+        format!("{:.2}", position.confidence),
+        best.map(|s| s.quote.clone()).unwrap_or_default(),
+        text(best.and_then(|s| s.speaker.as_ref())),
+        text(best.and_then(|s| s.outlet.as_ref())),
+        iso(best.and_then(Statement::day)),
+        position.statements.iter().map(id).collect::<Vec<_>>().join(" "),
+    ]
+}
+
+/// Writes a day as ISO 8601 has it, and nothing for an unknown one.
+pub(super) fn iso(date: Option<Date>) -> String {
+    date.map(|d| d.to_string()).unwrap_or_default()
+}

@@ -1,0 +1,106 @@
+//! Positions: what all statements of a party on a topic amount to as of a date.
+//!
+//! A pure function of statements, codebook and options. Every order is total, so the same input gives the same matrix
+//! on every machine; nothing here reads a clock, a file or a hash map.
+//!
+//! | file | subject |
+//! | --- | --- |
+//! | `model` | the matrix and its positions |
+//! | `options` | as-of date, window, rule, filters |
+//! | `select` | which statements count, and why the others do not |
+//! | `rule` | from the statements that count to one stance |
+//! | `telling` | the statement to show first, and the one that contradicts it |
+//! | `position` | one cell put together |
+//! | `words` | a position in one line of words |
+
+mod model;
+mod options;
+mod position;
+mod rule;
+mod select;
+mod telling;
+pub mod words;
+
+use std::collections::BTreeMap;
+
+pub use model::{LeftOut, Matrix, Position, Stance, Standing};
+pub use options::{MatrixOptions, Rule};
+
+use crate::codebook::{Codebook, Party, Topic};
+use crate::statement::Statement;
+
+/// Lays out the positions of all parties on all topics as of a date.
+///
+/// Parties are those with at least one position: first those of the codebook in its order, then others by id. Topics
+/// are those with at least one position in the codebook's order (all of the codebook's on request), then others by id.
+///
+/// # Examples
+/// ```
+/// use demarche::codebook::{Codebook, Labels};
+/// use demarche::matrix::{positions, MatrixOptions};
+///
+/// let words = ["rejects", "doubts", "noncommittal", "leans yes", "demands"].map(String::from);
+/// let codebook = Codebook {
+///     name: "empty".into(),
+///     title: "Empty".into(),
+///     version: "1".into(),
+///     hash: String::new(),
+///     parties: vec![],
+///     topics: vec![],
+///     labels: Labels { stances: words, mixed: "mixed".into(), none: "not found".into() },
+/// };
+/// let matrix = positions(&[], &codebook, &MatrixOptions::default());
+/// assert!(matrix.positions.is_empty());
+/// ```
+pub fn positions(statements: &[Statement], codebook: &Codebook, options: &MatrixOptions) -> Matrix {
+    let as_of = options.as_of.or_else(|| statements.iter().filter_map(Statement::day).max());
+    let standings = select::standings(statements, options, as_of);
+    let mut groups: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+    for (index, statement) in statements.iter().enumerate() {
+        if standings.get(index).is_some_and(|s| s.counts()) {
+            groups.entry((statement.party.as_str(), statement.topic.as_str())).or_default().push(index);
+        }
+    }
+    groups.retain(|_, indices| indices.len() >= options.min_statements);
+    let parties = rows(&groups, codebook);
+    let topics = columns(&groups, codebook, options.all_topics);
+    let row_of: BTreeMap<&str, usize> = parties.iter().enumerate().map(|(i, p)| (p.id.as_str(), i)).collect();
+    let column_of: BTreeMap<&str, usize> = topics.iter().enumerate().map(|(i, t)| (t.id.as_str(), i)).collect();
+    let mut positions = Vec::with_capacity(groups.len());
+    for ((party, topic), indices) in &groups {
+        if let (Some(row), Some(column)) = (row_of.get(party), column_of.get(topic)) {
+            positions.extend(position::position(statements, indices, options.rule, *row, *column));
+        }
+    }
+    positions.sort_by_key(|p| (p.row, p.column));
+    Matrix { as_of, since: options.since, rule: options.rule, parties, topics, positions, standings }
+}
+
+fn rows(groups: &BTreeMap<(&str, &str), Vec<usize>>, codebook: &Codebook) -> Vec<Party> {
+    let mut heard: Vec<&str> = groups.keys().map(|(party, _)| *party).collect();
+    heard.dedup();
+    let known = codebook.parties.iter().filter(|p| heard.contains(&p.id.as_str())).cloned();
+    let unknown = heard.iter().filter(|id| !codebook.parties.iter().any(|p| p.id == **id)).map(|id| Party {
+        id: (*id).to_string(),
+        name: (*id).to_string(),
+        short: (*id).to_string(),
+        kind: String::new(),
+        order: u32::MAX,
+    });
+    known.chain(unknown).collect()
+}
+
+fn columns(groups: &BTreeMap<(&str, &str), Vec<usize>>, codebook: &Codebook, all: bool) -> Vec<Topic> {
+    let mut heard: Vec<&str> = groups.keys().map(|(_, topic)| *topic).collect();
+    heard.sort_unstable();
+    heard.dedup();
+    let known = codebook.topics.iter().filter(|t| all || heard.contains(&t.id.as_str())).cloned();
+    let unknown = heard.iter().filter(|id| !codebook.topics.iter().any(|t| t.id == **id)).map(|id| Topic {
+        id: (*id).to_string(),
+        name: (*id).to_string(),
+        question: String::new(),
+        plus: String::new(),
+        minus: String::new(),
+    });
+    known.chain(unknown).collect()
+}

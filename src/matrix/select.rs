@@ -1,0 +1,95 @@
+//! Which statements count, and why the others do not.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::model::{LeftOut, Standing};
+use super::options::MatrixOptions;
+use super::telling::quality;
+use crate::statement::{Role, Statement};
+
+/// Judges every statement, in the order given.
+pub(super) fn standings(statements: &[Statement], options: &MatrixOptions, as_of: Option<Date>) -> Vec<Standing> {
+    let mut standings: Vec<Standing> = statements
+        .iter()
+        .map(|s| reason(s, options, as_of).map_or(Standing::Counts, Standing::LeftOut))
+        .collect();
+    let mut groups: BTreeMap<(&str, &str, &str), Vec<usize>> = BTreeMap::new();
+    for (index, statement) in statements.iter().enumerate() {
+        if standings.get(index).is_some_and(|s| s.counts()) {
+            groups.entry((&statement.doc, &statement.party, &statement.topic)).or_default().push(index);
+        }
+    }
+    for group in groups.values().filter(|g| g.len() > 1) {
+        for index in repeats(statements, group) {
+            if let Some(standing) = standings.get_mut(index) {
+                *standing = Standing::LeftOut(LeftOut::Repeat);
+            }
+        }
+    }
+    standings
+}
+
+fn reason(statement: &Statement, options: &MatrixOptions, as_of: Option<Date>) -> Option<LeftOut> {
+    let verdict = statement.review.as_deref().unwrap_or("").trim();
+    if verdict.eq_ignore_ascii_case("reject") || verdict.eq_ignore_ascii_case("rejected") {
+        return Some(LeftOut::Rejected);
+    }
+    if statement.secondhand {
+        return Some(LeftOut::Secondhand);
+    }
+    let speaks = matches!(statement.role, Role::Government | Role::Legislator);
+    if !speaks || statement.party.is_empty() || statement.party == "none" {
+        return Some(LeftOut::Role);
+    }
+    if filtered(statement, options) {
+        return Some(LeftOut::Filter);
+    }
+    match (statement.day(), options.since, as_of) {
+        (None, Some(_), _) => return Some(LeftOut::Undated),
+        (Some(day), Some(since), _) if day < since => return Some(LeftOut::Earlier),
+        (Some(day), _, Some(as_of)) if day > as_of => return Some(LeftOut::Later),
+        _ => {}
+    }
+    (statement.confidence < options.min_confidence).then_some(LeftOut::Confidence)
+}
+
+fn filtered(statement: &Statement, options: &MatrixOptions) -> bool {
+    let outlet = statement.outlet.as_deref().unwrap_or("");
+    (!options.parties.is_empty() && !options.parties.contains(&statement.party))
+        || (!options.topics.is_empty() && !options.topics.contains(&statement.topic))
+        || (!options.roles.is_empty() && !options.roles.contains(&statement.role))
+        || (!options.outlets.is_empty() && !options.outlets.iter().any(|o| o.to_lowercase() == outlet.to_lowercase()))
+}
+
+/// Finds the repeats in statements of one document, party and topic: the same words again, or quotes that overlap,
+/// taking the same direction. The best of them is kept; opposite directions are never repeats of each other.
+fn repeats(statements: &[Statement], group: &[usize]) -> Vec<usize> {
+    let mut order: Vec<(usize, &Statement)> = group.iter().filter_map(|i| Some((*i, statements.get(*i)?))).collect();
+    order.sort_by(|(i, a), (j, b)| {
+        let key = |s: &Statement| (s.rank, quality(s), (s.confidence * 100.0).round() as i64);
+        key(b).cmp(&key(a)).then(a.start.cmp(&b.start)).then(a.id.cmp(&b.id)).then(i.cmp(j))
+    });
+    let mut kept: Vec<(&Statement, String)> = Vec::new();
+    let mut out = Vec::new();
+    for (index, statement) in order {
+        let words = normal(&statement.quote);
+        let again = kept.iter().any(|(other, theirs)| {
+            other.stance.signum() == statement.stance.signum()
+                && (*theirs == words || (statement.start < other.end && other.start < statement.end))
+        });
+        if again {
+            out.push(index);
+        } else {
+            kept.push((statement, words));
+        }
+    }
+    out
+}
+
+/// Letters and digits in lower case, single spaces between words: what two printings of one quote share.
+fn normal(quote: &str) -> String {
+    let words = quote.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+}

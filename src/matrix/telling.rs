@@ -1,0 +1,55 @@
+//! The statement to show first, and the one that contradicts it.
+
+use std::cmp::Reverse;
+
+use super::model::Stance;
+use super::options::Rule;
+use crate::statement::{Mode, Statement};
+
+/// Ranks how well a statement's words show a position: direct speech over paraphrase over the reporter's account, and
+/// of each the lengths that can be read at a glance. Higher is better.
+pub(super) fn quality(statement: &Statement) -> u8 {
+    let words = statement.quote.split_whitespace().count();
+    let readable = (4..=40).contains(&words);
+    match (statement.mode, readable) {
+        (Mode::Direct, true) => 6,
+        (Mode::Mixed, true) => 5,
+        (Mode::Indirect, true) => 4,
+        (Mode::Direct | Mode::Mixed, false) => 3,
+        (Mode::Narrated, true) => 2,
+        (Mode::Indirect | Mode::Narrated, false) => 1,
+    }
+}
+
+/// Chooses among the deciding statements the one that shows the stance best.
+pub(super) fn best(statements: &[Statement], deciding: &[usize], stance: Stance) -> Option<usize> {
+    let agrees = |s: &Statement| match stance {
+        Stance::Value(value) => (s.stance == value, s.stance.signum() == value.signum()),
+        Stance::Mixed => (true, true),
+    };
+    let key = |i: &usize| {
+        statements.get(*i).map(|s| {
+            let sure = s.confidence >= super::Position::UNCERTAIN;
+            (agrees(s), sure, quality(s), percent(s), s.day(), s.rank, Reverse((&s.doc, s.start, &s.id)))
+        })
+    };
+    deciding.iter().copied().max_by_key(key)
+}
+
+/// Finds the most telling statement whose sign differs from that of `best`: opposite before neutral, then under the
+/// rule "latest" the later, the higher in rank, the better said.
+pub(super) fn contradiction(statements: &[Statement], counted: &[usize], best: usize, rule: Rule) -> Option<usize> {
+    let sign = statements.get(best)?.stance.signum();
+    let key = |i: &usize| {
+        statements.get(*i).map(|s| {
+            let opposite = s.stance.signum() * sign < 0;
+            let day = if rule == Rule::Strongest { None } else { s.day() };
+            (opposite, day, s.rank, s.stance.unsigned_abs(), quality(s), percent(s), Reverse((&s.doc, s.start, &s.id)))
+        })
+    };
+    counted.iter().copied().filter(|i| statements.get(*i).is_some_and(|s| s.stance.signum() != sign)).max_by_key(key)
+}
+
+fn percent(statement: &Statement) -> i64 {
+    (statement.confidence * 100.0).round() as i64
+}

@@ -1,0 +1,104 @@
+//! A position in one line of words.
+
+use jiff::civil::Date;
+
+use super::model::Position;
+use crate::codebook::Labels;
+use crate::statement::Statement;
+
+/// Characters of a quote in a cell; longer quotes are cut at a word and marked.
+pub const QUOTE_CHARS: usize = 110;
+
+const CONDITION_CHARS: usize = 110;
+
+const OPENERS: [&str; 22] = [
+    "if", "unless", "only", "when", "once", "provided", "providing", "after", "until", "till", "as", "in", "without", "with", "on",
+    "while", "before", "except", "but", "so", "should", "under",
+];
+
+/// Puts a position into one line: label, condition, the best quote, the number of statements.
+///
+/// `Leans yes, if guarantees fail. ‘100,000 troops would be needed’ (2)`
+pub fn summary(position: &Position, statements: &[Statement], labels: &Labels) -> String {
+    let quote = statements.get(position.best).map_or("", |s| s.quote.as_str());
+    format!("{}. {} ({})", head(position, labels), quoted(quote, QUOTE_CHARS), position.count())
+}
+
+/// Returns the label with its condition: `Leans yes, if guarantees fail`.
+pub fn head(position: &Position, labels: &Labels) -> String {
+    let label = capital(position.stance.label(labels));
+    match condition(&position.conditions) {
+        Some(words) => format!("{label}, {words}"),
+        None => label,
+    }
+}
+
+/// Joins conditions into words that can follow a label: `if …; or if …`, `condition: a deal on the minerals`.
+pub fn condition(conditions: &[String]) -> Option<String> {
+    let first = conditions.first()?;
+    let opener = first.split_whitespace().next().unwrap_or("").to_lowercase();
+    let mut out = if OPENERS.contains(&opener.as_str()) { String::new() } else { "condition: ".to_string() };
+    for (place, words) in conditions.iter().enumerate() {
+        if place > 0 {
+            out.push_str("; ");
+        }
+        out.push_str(&match_opener(words));
+    }
+    Some(shorten(&out, CONDITION_CHARS))
+}
+
+/// Says in words which statement contradicts the best one: label, date and speaker.
+pub fn contradiction(position: &Position, statements: &[Statement], labels: &Labels) -> Option<String> {
+    let (best, other) = position.contradiction?;
+    let (best, other) = (statements.get(best)?, statements.get(other)?);
+    let label = super::Stance::Value(other.stance).label(labels);
+    let mut out = format!("contradictory: also {label}");
+    if let Some(speaker) = &other.speaker {
+        out.push_str(&format!(", {speaker}"));
+    }
+    if let Some(date) = other.day()
+        && best.day() != Some(date)
+    {
+        out.push_str(&format!(", {}", day(date)));
+    }
+    Some(out)
+}
+
+/// Puts a quote between single quotation marks, white space drawn together and cut at a word where it is longer than
+/// `chars`. Outer quotation marks that the quote brings along are dropped: the cell has its own.
+pub fn quoted(quote: &str, chars: usize) -> String {
+    let short = shorten(quote, chars);
+    let bare = short.trim_matches(|c: char| matches!(c, '"' | '“' | '”' | '‘'));
+    format!("‘{bare}’")
+}
+
+/// Draws white space together and cuts at a word, marked with `…`, where the text is longer than `chars` characters.
+pub fn shorten(text: &str, chars: usize) -> String {
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if flat.chars().count() <= chars {
+        return flat;
+    }
+    let cut: String = flat.chars().take(chars.saturating_sub(1)).collect();
+    let whole = cut.rfind(' ').filter(|at| *at > cut.len() / 2).map_or(cut.as_str(), |at| &cut[..at]);
+    format!("{}…", whole.trim_end_matches(|c: char| !c.is_alphanumeric()))
+}
+
+/// Writes a day as people read it: `13 Feb 2025`.
+pub fn day(date: Date) -> String {
+    date.strftime("%-d %b %Y").to_string()
+}
+
+/// Makes the first letter a capital.
+pub fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn match_opener(words: &str) -> String {
+    let mut letters = words.chars();
+    let opener = words.split_whitespace().next().unwrap_or("").to_lowercase();
+    match letters.next() {
+        Some(first) if OPENERS.contains(&opener.as_str()) => first.to_lowercase().chain(letters).collect(),
+        _ => words.to_string(),
+    }
+}

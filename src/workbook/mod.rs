@@ -1,0 +1,64 @@
+//! positions.xlsx: the workbook that people open, review and send back.
+//!
+//! | file | subject |
+//! | --- | --- |
+//! | `report` | what the sheets show |
+//! | `plan` | which statement stands on which row, so that sheets can link to each other |
+//! | `style` | colours and formats |
+//! | `layout` | how many lines a text takes, so that rows are as high as their text |
+//! | `page` | writes one sheet: clips, never makes a formula, sets print and panes |
+//! | `sheet/*` | one file a sheet |
+//! | `read` | a workbook that demarche wrote, back into rows |
+//!
+//! The same report gives the same bytes: the creation date is the as-of date, and nothing reads the clock.
+
+mod error;
+mod layout;
+mod page;
+mod plan;
+mod properties;
+pub mod read;
+mod report;
+mod sheet;
+mod style;
+
+use std::io::{Seek, Write};
+
+use rust_xlsxwriter::Workbook;
+
+pub use error::Error;
+pub use report::{Report, Source};
+
+/// Version of the workbook's form: sheets, columns and properties that [`read`] relies on.
+pub const SCHEMA: &str = "1";
+
+/// Writes the workbook.
+///
+/// # Errors
+/// Fails where `out` does.
+pub fn write<W: Write + Seek + Send>(mut out: W, report: &Report<'_>) -> Result<(), Error> {
+    let bytes = to_bytes(report)?;
+    out.write_all(&bytes)?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Makes the workbook in memory.
+///
+/// # Errors
+/// Fails where a limit of the format cannot be met by clipping, which the error names with its sheet.
+pub fn to_bytes(report: &Report<'_>) -> Result<Vec<u8>, Error> {
+    let mut book = Workbook::new();
+    book.set_properties(&properties::properties(report)?);
+    let styles = style::Styles::new();
+    let plan = plan::Plan::new(report);
+    sheet::read_me::write(&mut book, report, &styles).map_err(Error::on("Read me"))?;
+    sheet::matrix::write(&mut book, report, &plan, &styles).map_err(Error::on("Matrix"))?;
+    sheet::stance::write(&mut book, report, &styles).map_err(Error::on("Stance"))?;
+    sheet::evidence::write(&mut book, report, &plan, &styles).map_err(Error::on("Evidence"))?;
+    sheet::parties::write(&mut book, report, &styles).map_err(Error::on("Parties"))?;
+    sheet::topics::write(&mut book, report, &styles).map_err(Error::on("Topics"))?;
+    sheet::sources::write(&mut book, report, &styles).map_err(Error::on("Sources"))?;
+    sheet::lists::write(&mut book, report).map_err(Error::on("Lists"))?;
+    Ok(book.save_to_buffer()?)
+}

@@ -1,0 +1,34 @@
+//! Document properties: what a later import relies on, and a creation date that is not the clock's.
+
+use jiff::civil::{Date, date};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, XlsxError};
+
+use super::{SCHEMA, report::Report};
+
+/// Stands in where no date at all is known.
+const NO_DATE: Date = date(2000, 1, 1);
+
+/// Makes the properties of the workbook.
+pub(super) fn properties(report: &Report<'_>) -> Result<DocProperties, XlsxError> {
+    let codebook = report.codebook;
+    let as_of = report.matrix.as_of.map(|d| d.to_string()).unwrap_or_default();
+    let date = report.matrix.as_of.unwrap_or(NO_DATE);
+    let (year, month, day) = (date.year().clamp(1900, 9999), date.month(), date.day());
+    let created = ExcelDateTime::from_ymd(
+        u16::try_from(year).unwrap_or(2000),
+        u8::try_from(month).unwrap_or(1),
+        u8::try_from(day).unwrap_or(1),
+    )?;
+    let subject = if as_of.is_empty() { codebook.title.clone() } else { format!("{}, as of {as_of}", codebook.title) };
+    Ok(DocProperties::new()
+        .set_title("Positions of the parties")
+        .set_subject(subject)
+        .set_author("demarche")
+        .set_creation_datetime(&created)
+        .set_custom_property("demarche.schema", SCHEMA)
+        .set_custom_property("demarche.as_of", as_of)
+        .set_custom_property("demarche.rule", report.matrix.rule.name())
+        .set_custom_property("demarche.codebook", format!("{} {}", codebook.name, codebook.version))
+        .set_custom_property("demarche.codebook_hash", codebook.hash.as_str())
+        .set_custom_property("demarche.engine", concat!("demarche ", env!("CARGO_PKG_VERSION"))))
+}

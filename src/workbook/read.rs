@@ -1,0 +1,1 @@
+//! A workbook that demarche wrote, back into rows.

@@ -1,0 +1,72 @@
+//! What the sheets show.
+
+use jiff::civil::Date;
+
+use crate::codebook::Codebook;
+use crate::document::{DateOrigin, Document};
+use crate::matrix::Matrix;
+use crate::statement::{Coded, Statement};
+
+/// Everything the workbook is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Report<'a> {
+    /// All statements, those that do not count included.
+    pub statements: &'a [Statement],
+    /// The codebook they were coded with.
+    pub codebook: &'a Codebook,
+    /// Made from exactly these statements.
+    pub matrix: &'a Matrix,
+    /// The documents read, in the order they were read.
+    pub sources: &'a [Source],
+    /// What could not be read, each in a sentence that names it.
+    pub problems: &'a [String],
+}
+
+/// One document, as the sheet Sources lists it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Source {
+    /// Name of the document, as statements carry it.
+    pub doc: String,
+    /// Outlet, where known.
+    pub outlet: Option<String>,
+    /// Title, where known.
+    pub title: Option<String>,
+    /// Author, where known.
+    pub author: Option<String>,
+    /// Address, where known.
+    pub url: Option<String>,
+    /// Publication date and where it was found.
+    pub published: Option<(Date, DateOrigin)>,
+    /// Number of statements coded in it.
+    pub statements: usize,
+    /// Speakers near a position whom the codebook does not place.
+    pub unplaced: Vec<String>,
+}
+
+impl Source {
+    /// Describes a document and what it gave.
+    pub fn new(document: &Document, coded: &Coded) -> Self {
+        Source {
+            doc: document.name.clone(),
+            outlet: document.outlet.clone(),
+            title: document.title.clone(),
+            author: document.author.clone(),
+            url: document.url.clone(),
+            published: document.published,
+            statements: coded.statements.len(),
+            unplaced: coded.unplaced.clone(),
+        }
+    }
+}
+
+impl Report<'_> {
+    /// Returns the name of a party, its id where the codebook has none.
+    pub(super) fn party<'a>(&'a self, id: &'a str) -> &'a str {
+        self.codebook.parties.iter().find(|p| p.id == id).map_or(id, |p| &p.name)
+    }
+
+    /// Returns the name of a topic, its id where the codebook has none.
+    pub(super) fn topic<'a>(&'a self, id: &'a str) -> &'a str {
+        self.codebook.topics.iter().find(|t| t.id == id).map_or(id, |t| &t.name)
+    }
+}

@@ -1,0 +1,213 @@
+//! Evidence: every statement with its quote, and the columns that a reviewer fills in.
+
+use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Formula, Table, TableColumn, TableStyle, Workbook, XlsxError};
+
+use super::super::page::{Page, Paper};
+use super::super::plan::{EVIDENCE_HEADER, Plan};
+use super::super::report::Report;
+use super::super::style::{BODY, HEAD, Styles};
+use super::lists::List;
+use crate::base::limits::SHEET_ROWS;
+use crate::matrix::{Stance, Standing};
+use crate::statement::{Mode, Role, Statement};
+
+/// Columns with their widths in pixels: what a reader needs, then what a reviewer fills in, then the rest.
+const COLUMNS: [(&str, u32); 34] = [
+    ("Party", 110),
+    ("Topic", 130),
+    ("Stance", 62),
+    ("Position", 96),
+    ("Quote", 400),
+    ("Condition", 140),
+    ("Speaker", 130),
+    ("Day", 82),
+    ("Outlet", 110),
+    ("Counts", 88),
+    ("Matrix", 62),
+    ("Verdict", 80),
+    ("Corrected party", 110),
+    ("Corrected topic", 120),
+    ("Corrected stance", 84),
+    ("Corrected condition", 120),
+    ("Corrected date", 90),
+    ("Note", 160),
+    ("Reviewer", 90),
+    ("Confidence", 90),
+    ("Role", 90),
+    ("Mode", 74),
+    ("Named as", 150),
+    ("Secondhand", 92),
+    ("Joint", 60),
+    ("Stated on", 82),
+    ("Published", 82),
+    ("Title", 220),
+    ("Document", 180),
+    ("Start", 60),
+    ("End", 60),
+    ("Context", 240),
+    ("Rules", 140),
+    ("Id", 140),
+];
+const READ: u16 = 11;
+const REVIEW: std::ops::Range<u16> = READ..19;
+/// Empty rows under the statements that have the drop-downs too, for statements that a reviewer adds.
+const SPARE_ROWS: u32 = 200;
+
+/// Writes the sheet, or several where one is too short.
+pub(in super::super) fn write(
+    book: &mut Workbook,
+    report: &Report<'_>,
+    plan: &Plan,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    for (number, (name, indices)) in plan.sheets().into_iter().enumerate() {
+        let mut page = Page::new(book, &name, &COLUMNS.map(|(_, width)| width))?;
+        let statements = indices.iter().filter_map(|i| Some((report.statements.get(*i)?, report.matrix.standings.get(*i)?)));
+        let mut row = EVIDENCE_HEADER;
+        for (statement, standing) in statements {
+            row += 1;
+            line(&mut page, row, statement, *standing, report, plan, styles)?;
+        }
+        header(&mut page, row, number, styles)?;
+        validate(&mut page, report, row)?;
+        page.sheet.set_freeze_panes(EVIDENCE_HEADER + 1, 2)?;
+        page.sheet.set_repeat_rows(EVIDENCE_HEADER, EVIDENCE_HEADER)?;
+        page.sheet.set_print_area(0, 0, row, READ - 2)?;
+        page.print(report, Paper::A4, 1);
+    }
+    Ok(())
+}
+
+/// Makes the rows a table that can be sorted and filtered.
+fn header(page: &mut Page<'_>, last: u32, number: usize, styles: &Styles) -> Result<(), XlsxError> {
+    let columns: Vec<TableColumn> = (0u16..)
+        .zip(COLUMNS)
+        .map(|(at, (name, _))| {
+            let format = if REVIEW.contains(&at) { &styles.review_head } else { &styles.head };
+            TableColumn::new().set_header(name).set_header_format(format)
+        })
+        .collect();
+    let width = u16::try_from(COLUMNS.len() - 1).unwrap_or(0);
+    if last > EVIDENCE_HEADER {
+        let name = if number == 0 { "Evidence".to_string() } else { format!("Evidence{}", number + 1) };
+        let table = Table::new().set_name(format!("Table{name}")).set_style(TableStyle::None).set_columns(&columns);
+        page.sheet.add_table(EVIDENCE_HEADER, 0, last, width, &table)?;
+    } else {
+        for (at, (name, _)) in (0u16..).zip(COLUMNS) {
+            page.text(EVIDENCE_HEADER, at, name, &styles.head)?;
+        }
+    }
+    page.height(EVIDENCE_HEADER, 2, HEAD)
+}
+
+fn line(
+    page: &mut Page<'_>,
+    row: u32,
+    statement: &Statement,
+    standing: Standing,
+    report: &Report<'_>,
+    plan: &Plan,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    let stance = Stance::Value(statement.stance);
+    let (party, topic) = (report.party(&statement.party), report.topic(&statement.topic));
+    let speaker = statement.speaker.as_deref().or(statement.source_text.as_deref());
+    let counts = match standing {
+        Standing::Counts => "yes",
+        Standing::LeftOut(reason) => reason.name(),
+    };
+    page.text(row, 0, party, &styles.row_head)?;
+    page.text(row, 1, topic, &styles.text)?;
+    page.number(row, 2, f64::from(statement.stance), &styles.number)?;
+    page.text(row, 3, stance.label(&report.codebook.labels), &styles.stance(stance))?;
+    page.text(row, 4, &statement.quote, &styles.text)?;
+    page.maybe(row, 5, statement.condition.as_deref(), &styles.text)?;
+    page.maybe(row, 6, speaker, &styles.text)?;
+    page.date(row, 7, statement.day(), &styles.date)?;
+    page.maybe(row, 8, statement.outlet.as_deref(), &styles.text)?;
+    page.text(row, 9, counts, &styles.text)?;
+    match plan.matrix_link(report, &statement.party, &statement.topic) {
+        Some(link) => page.link(row, 10, &link, "← cell", &styles.link)?,
+        None => page.blank(row, 10, &styles.line)?,
+    }
+    for column in REVIEW {
+        page.blank(row, column, if column == 16 { &styles.review_date } else { &styles.review })?;
+    }
+    page.maybe(row, REVIEW.start, statement.review.as_deref(), &styles.review)?;
+    details(page, row, statement, styles)?;
+    let texts = [
+        (0, Some(party)),
+        (1, Some(topic)),
+        (4, Some(statement.quote.as_str())),
+        (5, statement.condition.as_deref()),
+        (6, speaker),
+        (8, statement.outlet.as_deref()),
+        (9, Some(counts)),
+    ];
+    let lines = texts.iter().map(|(column, text)| page.lines(*column, text.unwrap_or(""), BODY)).max().unwrap_or(1);
+    page.height(row, lines, BODY)
+}
+
+fn details(page: &mut Page<'_>, row: u32, statement: &Statement, styles: &Styles) -> Result<(), XlsxError> {
+    let yes = |flag: bool| if flag { "yes" } else { "no" };
+    page.number(row, 19, statement.confidence, &styles.share)?;
+    page.text(row, 20, role(statement.role), &styles.line)?;
+    page.text(row, 21, mode(statement.mode), &styles.line)?;
+    page.maybe(row, 22, statement.source_text.as_deref(), &styles.line)?;
+    page.text(row, 23, yes(statement.secondhand), &styles.line)?;
+    page.text(row, 24, yes(statement.joint), &styles.line)?;
+    page.date(row, 25, statement.stated_on, &styles.date)?;
+    page.date(row, 26, statement.published, &styles.date)?;
+    match (&statement.url, &statement.title) {
+        (Some(url), title) => page.link(row, 27, url, title.as_deref().unwrap_or(url), &styles.link)?,
+        (None, title) => page.maybe(row, 27, title.as_deref(), &styles.line)?,
+    }
+    page.text(row, 28, &statement.doc, &styles.line)?;
+    page.number(row, 29, f64::from(statement.start), &styles.number)?;
+    page.number(row, 30, f64::from(statement.end), &styles.number)?;
+    page.text(row, 31, &statement.context, &styles.line)?;
+    page.text(row, 32, &statement.rules.join(" "), &styles.line)?;
+    page.text(row, 33, &statement.id, &styles.line)
+}
+
+/// Gives the review columns their drop-downs.
+fn validate(page: &mut Page<'_>, report: &Report<'_>, last: u32) -> Result<(), XlsxError> {
+    let to = last.saturating_add(SPARE_ROWS).min(SHEET_ROWS - 1);
+    let lists = [
+        (11, List::verdicts(), "Verdict", "accept, reject, or correct (then fill in what is wrong)"),
+        (12, List::parties(report), "Corrected party", "Only where the party is wrong"),
+        (13, List::topics(report), "Corrected topic", "Only where the topic is wrong"),
+        (14, List::stances(), "Corrected stance", "2 demands … 0 noncommittal … -2 rejects"),
+    ];
+    for (column, list, title, message) in lists {
+        let Some(formula) = list.formula() else { continue };
+        let rule = DataValidation::new()
+            .allow_list_formula(Formula::new(formula))
+            .set_input_title(title)?
+            .set_input_message(message)?
+            .set_error_title("Not on the list")?
+            .set_error_message("Please choose an entry of the list.")?
+            .set_error_style(DataValidationErrorStyle::Stop);
+        page.sheet.add_data_validation(EVIDENCE_HEADER + 1, column, to, column, &rule)?;
+    }
+    Ok(())
+}
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Government => "government",
+        Role::Legislator => "legislator",
+        Role::Former => "former",
+        Role::Expert => "expert",
+        Role::Other => "other",
+    }
+}
+
+fn mode(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Direct => "direct",
+        Mode::Mixed => "mixed",
+        Mode::Indirect => "indirect",
+        Mode::Narrated => "narrated",
+    }
+}

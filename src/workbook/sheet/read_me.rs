@@ -1,0 +1,187 @@
+//! Read me: what a stranger needs to read the other sheets.
+
+use rust_xlsxwriter::{Workbook, XlsxError};
+
+use super::super::page::{Page, Paper, as_of};
+use super::super::report::Report;
+use super::super::style::{BODY, Styles};
+use crate::matrix::{LeftOut, Stance, words};
+
+/// What each sheet is for.
+const SHEETS: [(&str, &str); 6] = [
+    ("Matrix", "who stands where, in words; every cell leads to its evidence"),
+    ("Stance", "the same as numbers from -2 to 2"),
+    ("Evidence", "every statement with its quotation; yellow columns are for your corrections"),
+    ("Parties", "who spoke, how often, on what"),
+    ("Topics", "the questions and what + and - mean"),
+    ("Sources", "the documents, how each was dated, what could not be placed"),
+];
+
+/// Writes the sheet.
+pub(in super::super) fn write(book: &mut Workbook, report: &Report<'_>, styles: &Styles) -> Result<(), XlsxError> {
+    let mut page = Page::new(book, "Read me", &[190, 660])?;
+    let mut row = 0;
+    page.text(row, 0, &format!("Who stands where: {}", report.codebook.title), &styles.title)?;
+    page.sheet.set_row_height(row, 28)?;
+    row += 1;
+    for (head, text) in facts(report) {
+        pair(&mut page, row, head, &text, styles)?;
+        row += 1;
+    }
+    row += 1;
+    page.text(row, 0, "Words and colours", &styles.prose_head)?;
+    row += 1;
+    for (stance, text) in legend() {
+        page.text(row, 0, &swatch(report, stance), &styles.stance(stance))?;
+        page.text(row, 1, text, &styles.prose)?;
+        page.height(row, 1, BODY)?;
+        row += 1;
+    }
+    page.text(row, 0, &report.codebook.labels.none, &styles.empty)?;
+    page.text(row, 1, "no statement of the party on the topic in these documents. This is not the same as neutral.", &styles.prose)?;
+    page.height(row, 1, BODY)?;
+    row += 1;
+    for (head, text) in marks() {
+        pair(&mut page, row, head, text, styles)?;
+        row += 1;
+    }
+    row += 1;
+    page.text(row, 0, "Sheets", &styles.prose_head)?;
+    row += 1;
+    let link = styles.prose.clone().set_font_color(rust_xlsxwriter::Color::RGB(0x0B57A4)).set_underline(rust_xlsxwriter::FormatUnderline::Single);
+    for (sheet, text) in SHEETS {
+        page.link(row, 0, &format!("internal:'{sheet}'!A1"), sheet, &link)?;
+        page.text(row, 1, text, &styles.prose)?;
+        page.height(row, 1, BODY)?;
+        row += 1;
+    }
+    row += 1;
+    page.text(row, 0, "Not understood", &styles.prose_head)?;
+    row += 1;
+    for (head, text) in gaps(report) {
+        pair(&mut page, row, head, &text, styles)?;
+        row += 1;
+    }
+    page.print(report, Paper::Portrait, 1);
+    Ok(())
+}
+
+fn pair(page: &mut Page<'_>, row: u32, head: &str, text: &str, styles: &Styles) -> Result<(), XlsxError> {
+    page.text(row, 0, head, &styles.prose)?;
+    page.text(row, 1, text, &styles.prose)?;
+    let lines = page.lines(1, text, BODY).max(page.lines(0, head, BODY));
+    page.height(row, lines, BODY)
+}
+
+fn facts(report: &Report<'_>) -> Vec<(&'static str, String)> {
+    let (matrix, codebook) = (report.matrix, report.codebook);
+    let counted = matrix.standings.iter().filter(|s| s.counts()).count();
+    let since = matrix.since.map_or_else(|| "from the first statement on".to_string(), |d| format!("from {} on", words::day(d)));
+    vec![
+        ("As of", format!("{}, {since}", as_of(report).trim_start_matches("As of "))),
+        (
+            "What it shows",
+            "What each party has said it wants on each topic, read by a program from the news. Every position rests on \
+             verbatim quotations, which stand on Evidence. It shows what was said, not what is meant or will be done."
+                .to_string(),
+        ),
+        ("Rule", matrix.rule.sentence().to_string()),
+        ("Left out", left_out(report)),
+        (
+            "Made from",
+            format!(
+                "{}, {}; {counted} count, for {} and {}",
+                many(report.sources.len(), "document"),
+                many(report.statements.len(), "statement"),
+                if matrix.parties.len() == 1 { "1 party".to_string() } else { format!("{} parties", matrix.parties.len()) },
+                many(matrix.topics.len(), "topic"),
+            ),
+        ),
+        (
+            "Made with",
+            format!("demarche {}, codebook {} {} ({})", env!("CARGO_PKG_VERSION"), codebook.name, codebook.version, codebook.hash),
+        ),
+    ]
+}
+
+/// Says what never counts, with the number of statements that fell to each reason.
+fn left_out(report: &Report<'_>) -> String {
+    let reasons = [
+        (LeftOut::Secondhand, "said about another party"),
+        (LeftOut::Role, "by experts, former officials and others who speak for no party"),
+        (LeftOut::Repeat, "repeats within a document"),
+        (LeftOut::Rejected, "rejected by an analyst"),
+        (LeftOut::Later, "after the as-of date"),
+        (LeftOut::Earlier, "before the window"),
+        (LeftOut::Undated, "of unknown date, which no window with a beginning can hold"),
+        (LeftOut::Confidence, "below the least confidence asked for"),
+        (LeftOut::Filter, "outside the filters asked for"),
+    ];
+    let found: Vec<String> = reasons
+        .iter()
+        .map(|(reason, text)| (report.matrix.left_out(*reason), text))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, text)| format!("{count} {text}"))
+        .collect();
+    if found.is_empty() { "no statement".to_string() } else { format!("Statements {}. They stand on Evidence.", found.join("; ")) }
+}
+
+fn swatch(report: &Report<'_>, stance: Stance) -> String {
+    let label = stance.label(&report.codebook.labels);
+    match stance.value() {
+        Some(0) | None => label.to_string(),
+        Some(value) => format!("{label} ({value:+})"),
+    }
+}
+
+fn legend() -> [(Stance, &'static str); 6] {
+    [
+        (Stance::Value(2), "insists on, commits to or demands a yes to the topic's question"),
+        (Stance::Value(1), "leans to yes, is open to it, or says yes under conditions"),
+        (Stance::Value(0), "says in so many words that it is undecided, premature or on the table"),
+        (Stance::Value(-1), "leans to no, is sceptical, calls it unrealistic"),
+        (Stance::Value(-2), "rejects it, rules it out or demands the opposite"),
+        (Stance::Mixed, "the statements that decide point in opposite directions"),
+    ]
+}
+
+fn marks() -> [(&'static str, &'static str); 4] {
+    [
+        ("‘quote’ (3)", "the quotation that shows the position best, and the number of statements behind it"),
+        ("if …, condition: …", "what the party makes its position hang on"),
+        ("⚠ contradictory", "the party has also said otherwise in the window; with what, by whom and when"),
+        ("? low confidence", "the program is less sure than even of every statement behind it: check before use"),
+    ]
+}
+
+fn gaps(report: &Report<'_>) -> Vec<(&'static str, String)> {
+    let undated: Vec<&str> = report.sources.iter().filter(|s| s.published.is_none()).map(|s| s.doc.as_str()).collect();
+    let mut speakers: Vec<&str> = report.sources.iter().flat_map(|s| &s.unplaced).map(String::as_str).collect();
+    speakers.sort_unstable();
+    speakers.dedup();
+    let empty: Vec<&str> = report.sources.iter().filter(|s| s.statements == 0).map(|s| s.doc.as_str()).collect();
+    let unread: Vec<&str> = report.problems.iter().map(String::as_str).collect();
+    vec![
+        ("Speakers not placed", listed(&speakers, "none")),
+        ("Documents without date", listed(&undated, "none")),
+        ("Without statements", listed(&empty, "none")),
+        ("Not read", listed(&unread, "none")),
+    ]
+}
+
+/// Lists the first dozen, and how many more there are.
+fn listed(items: &[&str], none: &str) -> String {
+    const SHOWN: usize = 12;
+    if items.is_empty() {
+        return none.to_string();
+    }
+    let mut out = items.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
+    if items.len() > SHOWN {
+        out.push_str(&format!(" and {} more (see Sources)", items.len() - SHOWN));
+    }
+    out
+}
+
+fn many(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}

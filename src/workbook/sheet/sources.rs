@@ -1,0 +1,82 @@
+//! Sources: the documents, how each was dated, and what in them could not be placed.
+
+use rust_xlsxwriter::{Workbook, XlsxError};
+
+use super::super::page::{Page, Paper};
+use super::super::report::{Report, Source};
+use super::super::style::{BODY, HEAD, Styles};
+use crate::document::DateOrigin;
+
+const HEADER: u32 = 2;
+const COLUMNS: [(&str, u32); 8] = [
+    ("Document", 200),
+    ("Outlet", 120),
+    ("Title", 320),
+    ("Author", 120),
+    ("Published", 84),
+    ("Date found in", 150),
+    ("Statements", 88),
+    ("Speakers that could not be placed", 300),
+];
+
+/// Writes the sheet.
+pub(in super::super) fn write(book: &mut Workbook, report: &Report<'_>, styles: &Styles) -> Result<(), XlsxError> {
+    let mut page = Page::new(book, "Sources", &COLUMNS.map(|(_, width)| width))?;
+    let remark = "Titles lead to the article where its address is known.";
+    page.title("Sources", remark, styles)?;
+    for (column, (name, _)) in (0u16..).zip(COLUMNS) {
+        page.text(HEADER, column, name, &styles.head)?;
+    }
+    page.height(HEADER, 2, HEAD)?;
+    let mut row = HEADER;
+    for source in report.sources {
+        row += 1;
+        line(&mut page, row, source, styles)?;
+    }
+    for problem in report.problems {
+        row += 1;
+        page.text(row, 0, &format!("Not read: {problem}"), &styles.prose.clone().unset_text_wrap())?;
+    }
+    page.sheet.set_freeze_panes(HEADER + 1, 1)?;
+    page.sheet.set_repeat_rows(HEADER, HEADER)?;
+    page.print(report, Paper::A4, 1);
+    Ok(())
+}
+
+fn line(page: &mut Page<'_>, row: u32, source: &Source, styles: &Styles) -> Result<(), XlsxError> {
+    let unplaced = source.unplaced.join(", ");
+    let title = source.title.as_deref().or(source.url.as_deref()).unwrap_or("");
+    let found = source.published.map_or("no date found", |(_, origin)| found_in(origin));
+    page.text(row, 0, &source.doc, &styles.row_head)?;
+    page.maybe(row, 1, source.outlet.as_deref(), &styles.text)?;
+    match &source.url {
+        Some(url) => page.link(row, 2, url, title, &styles.link.clone().set_text_wrap())?,
+        None => page.maybe(row, 2, Some(title), &styles.text)?,
+    }
+    page.maybe(row, 3, source.author.as_deref(), &styles.text)?;
+    page.date(row, 4, source.published.map(|(date, _)| date), &styles.date)?;
+    page.text(row, 5, found, &styles.text)?;
+    page.count(row, 6, source.statements, &styles.number)?;
+    page.maybe(row, 7, Some(&unplaced), &styles.text)?;
+    let texts = [
+        (0, source.doc.as_str()),
+        (1, source.outlet.as_deref().unwrap_or("")),
+        (2, title),
+        (3, source.author.as_deref().unwrap_or("")),
+        (5, found),
+        (7, &unplaced),
+    ];
+    let lines = texts.iter().map(|(column, text)| page.lines(*column, text, HEAD)).max().unwrap_or(1);
+    page.height(row, lines, BODY)
+}
+
+/// Says in words where a date was found.
+fn found_in(origin: DateOrigin) -> &'static str {
+    match origin {
+        DateOrigin::Given => "sources.csv or record",
+        DateOrigin::FrontMatter => "front matter",
+        DateOrigin::DateLine => "date line near the top",
+        DateOrigin::Dateline => "dateline of the text",
+        DateOrigin::FileName => "file name",
+    }
+}
