@@ -9,6 +9,7 @@
 //! | `deal\|accord\|pact` | one of the words |
 //! | `full?` | the word or nothing |
 //! | `..` | up to four words of any kind; `..7` up to seven |
+//! | `peace\|{talks}` | one of words and sets |
 //! | `{talks}` | one of the patterns of the set `talks` of the codebook |
 //! | `{ukraine}` | the party by any of its names, demonyms, seats or people |
 //! | `{party}` | any party |
@@ -72,6 +73,7 @@ enum Slot {
     Gap(usize),
     Party { party: Option<u32>, optional: bool },
     Set { set: usize, optional: bool },
+    Any { slots: Vec<Slot>, optional: bool },
 }
 
 /// A place where a pattern matches: words `start..end` of the sentence.
@@ -181,6 +183,12 @@ impl<'a> Builder<'a> {
                     }
                     *optional
                 }
+                Slot::Any { slots, optional } => {
+                    for slot in slots {
+                        self.openings(std::slice::from_ref(slot), words, party);
+                    }
+                    *optional
+                }
                 Slot::Gap(_) => true,
             };
             if !optional {
@@ -195,7 +203,10 @@ impl<'a> Builder<'a> {
             slots.push(self.slot(item)?);
         }
         let fixed = |s: &Slot| match s {
-            Slot::Words { optional, .. } | Slot::Party { optional, .. } | Slot::Set { optional, .. } => !optional,
+            Slot::Words { optional, .. }
+            | Slot::Party { optional, .. }
+            | Slot::Set { optional, .. }
+            | Slot::Any { optional, .. } => !optional,
             Slot::Gap(_) => false,
         };
         if !slots.iter().any(fixed) {
@@ -223,7 +234,8 @@ impl<'a> Builder<'a> {
             Some(body) if !body.is_empty() => (body, true),
             _ => (item, false),
         };
-        if let Some(name) = body.strip_prefix('{').and_then(|b| b.strip_suffix('}')) {
+        let braced = body.strip_prefix('{').and_then(|b| b.strip_suffix('}')).filter(|b| !b.contains(['|', '{', '}']));
+        if let Some(name) = braced {
             if name == "party" {
                 return Ok(Slot::Party { party: None, optional });
             }
@@ -234,6 +246,13 @@ impl<'a> Builder<'a> {
                 Some(party) => Ok(Slot::Party { party: Some(*party), optional }),
                 None => Err(format!("'{{{name}}}' is neither a set defined above nor a party")),
             };
+        }
+        if body.contains('|') && body.contains('{') {
+            let mut slots = Vec::new();
+            for alternative in body.split('|') {
+                slots.push(self.slot(alternative)?);
+            }
+            return Ok(Slot::Any { slots, optional });
         }
         if body.contains(['{', '}']) {
             return Err(format!("the braces of '{item}' do not match or stand among other letters"));
@@ -336,6 +355,16 @@ impl Wording {
                 for entity in sentence.named[from..].iter().take_while(|n| n.start == at) {
                     if party.is_none_or(|p| p == entity.party) {
                         consider(at, entity.end, ALL);
+                    }
+                }
+                if *optional {
+                    consider(at, at, 0);
+                }
+            }
+            Slot::Any { slots, optional } => {
+                for slot in slots {
+                    if let Some((end, named)) = self.fit(std::slice::from_ref(slot), sentence, at) {
+                        consider(at, end, named);
                     }
                 }
                 if *optional {

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::holder::{self, Held};
+use super::memory::Memory;
 use super::model::{Mode, Rank, Role, Statement};
 use super::sentence::{Hit, Sentence};
 use super::stance::{self, Reading};
@@ -10,6 +11,7 @@ use super::{Coded, condition, said};
 use crate::attribution::{self, People, Standing, Voice, Who, Words};
 use crate::base::id::content_id;
 use crate::base::{CodePoints, Span};
+use crate::codebook::wording::Wording;
 use crate::codebook::{Codebook, OfficeRank, SignalKind};
 use crate::document::Document;
 use crate::text::{self, Analysis};
@@ -53,7 +55,8 @@ pub fn code(document: &Document, book: &Codebook) -> Coded {
     let people = People::new(&words, &analysis, book, published);
     let mut workspace = attribution::spans::Workspace::default();
     let attributions = attribution::spans::detect(&document.text, &analysis, &mut workspace);
-    let voices = attribution::resolve(attributions, &words, &analysis, &people);
+    let mut voices = attribution::resolve(attributions, &words, &analysis, &people);
+    voices.extend(super::address::voice(document, &analysis, &words, &people));
     let context = Context {
         document,
         book,
@@ -64,42 +67,61 @@ pub fn code(document: &Document, book: &Codebook) -> Coded {
         published,
     };
     let mut drafts = Vec::new();
+    let mut memory = Memory::default();
     for number in 0..analysis.sentences.len() {
-        context.sentence(number, &mut drafts);
+        context.sentence(number, &mut memory, &mut drafts);
     }
     let drafts = single(drafts);
     context.written(drafts)
 }
 
 impl Context<'_> {
-    fn sentence(&self, number: usize, drafts: &mut Vec<Draft>) {
+    fn sentence(&self, number: usize, memory: &mut Memory, drafts: &mut Vec<Draft>) {
         let bounds = &self.analysis.sentences[number];
         if self.analysis.paragraphs[bounds.paragraph as usize].heading {
             return;
         }
-        let vocabulary = self.book.wording.vocabulary();
-        let promising = (bounds.tokens.start as usize..bounds.tokens.end as usize).any(|t| {
-            let lower = self.words.lower[t].as_ref();
-            vocabulary.id(lower) != 0
-        });
-        if !promising {
+        let range = bounds.tokens.start as usize..bounds.tokens.end as usize;
+        let promising = |wording: &Wording| range.clone().any(|t| wording.vocabulary().id(&self.words.lower[t]) != 0);
+        let may_point_back = memory.reaches(number) && promising(&self.book.list_wording);
+        if !promising(&self.book.wording) && !may_point_back {
             return;
         }
-        let tokens = &self.analysis.tokens[bounds.tokens.start as usize..bounds.tokens.end as usize];
+        let tokens = &self.analysis.tokens[range.clone()];
         let tree = text::Parser::builtin().parse(&self.document.text, tokens);
         let sentence = Sentence::new(bounds, self.analysis, self.words, self.people, self.book, &tree);
         let hits = longest(sentence.find(&self.book.wording, self.analysis, self.people));
-        for hit in &hits {
-            let signal = self.book.signals[hit.value as usize];
-            let reading = stance::read(&sentence, hit, signal.kind);
-            if let Some(draft) = self.draft(number, &sentence, hit, signal.topic, signal.kind, &reading) {
+        let mut matters: Vec<(Hit, u32, SignalKind)> = hits
+            .iter()
+            .map(|hit| (*hit, self.book.signals[hit.value as usize]))
+            .map(|(hit, signal)| (hit, signal.topic, signal.kind))
+            .collect();
+        matters.extend(memory.pointed_at(number, &sentence, &hits));
+        memory.asked(self, number, &sentence, &matters);
+        let made = drafts.len();
+        for (hit, topic, kind) in &matters {
+            let reading = self.read(&sentence, hit, *kind);
+            if let Some(draft) = self.draft(number, &sentence, hit, *topic, *kind, &reading) {
                 drafts.push(draft);
             }
         }
+        memory.answered(self, number, &sentence, drafts);
+        memory.keep(number, &drafts[made..], &matters);
+    }
+
+    fn read(&self, sentence: &Sentence<'_>, hit: &Hit, kind: SignalKind) -> Reading {
+        let byte = |token: usize| self.analysis.tokens[token].span.start;
+        let Some(voice) = self.voice(byte(hit.head)) else {
+            return stance::read(sentence, hit, kind, &|_| true);
+        };
+        let mut reading = stance::read(sentence, hit, kind, &|token| voice.says(byte(token)));
+        let cue: Vec<usize> = voice.attribution.cue.iter().flat_map(|s| self.analysis.tokens_touching(*s)).collect();
+        stance::cue(sentence, hit, &cue, &mut reading);
+        reading
     }
 
     /// Returns the innermost attribution that says a byte.
-    fn voice(&self, byte: u32) -> Option<&Voice> {
+    pub(super) fn voice(&self, byte: u32) -> Option<&Voice> {
         self.voices.iter().filter(|v| v.says(byte)).min_by_key(|v| v.length())
     }
 
@@ -146,31 +168,11 @@ impl Context<'_> {
             joint,
             mode,
             condition,
-            confidence: self.confidence(reading, narrated, secondhand, kind, mode),
+            confidence: confidence(reading, narrated, secondhand, kind, mode),
             rules,
             sentence: number,
             quote,
         })
-    }
-
-    fn confidence(&self, reading: &Reading, narrated: bool, secondhand: bool, kind: SignalKind, mode: Mode) -> f64 {
-        let mut score: f64 = 0.75;
-        if reading.weak {
-            score -= 0.2;
-        }
-        if narrated {
-            score -= 0.1;
-        }
-        if secondhand {
-            score -= 0.15;
-        }
-        if matches!(kind, SignalKind::Says(_)) {
-            score += 0.05;
-        }
-        if mode == Mode::Direct {
-            score += 0.05;
-        }
-        (score.clamp(0.05, 0.95) * 100.0).round() / 100.0
     }
 
     fn span(&self, number: usize, sentence: &Sentence<'_>, hit: &Hit, reading: &Reading, voice: Option<&Voice>) -> Span {
@@ -264,6 +266,33 @@ impl Context<'_> {
         coded.statements.dedup_by(|a, b| a.id == b.id);
         coded
     }
+}
+
+/// How sure a statement is, before calibration.
+pub(super) fn confidence(
+    reading: &Reading,
+    narrated: bool,
+    secondhand: bool,
+    kind: SignalKind,
+    mode: Mode,
+) -> f64 {
+    let mut score: f64 = 0.75;
+    if reading.weak {
+        score -= 0.2;
+    }
+    if narrated {
+        score -= 0.1;
+    }
+    if secondhand {
+        score -= 0.15;
+    }
+    if matches!(kind, SignalKind::Says(_)) {
+        score += 0.05;
+    }
+    if mode == Mode::Direct {
+        score += 0.05;
+    }
+    (score.clamp(0.05, 0.95) * 100.0).round() / 100.0
 }
 
 /// Characters of a paragraph that a statement carries as context.

@@ -46,6 +46,11 @@ pub(super) fn holder(
     }
 }
 
+/// Returns the speaker of an attribution as the holder of what is said.
+pub(super) fn spoken(voice: &Voice, reading: &Reading) -> Option<Held> {
+    attributed(voice, Phrase::Own, reading)
+}
+
 fn phrase_whos(context: &Context<'_>, sentence: &Sentence<'_>, token: usize, voice: Option<&Voice>) -> Vec<Who> {
     match phrase(context, sentence, token, voice) {
         Phrase::Named(whos) => whos,

@@ -1,8 +1,10 @@
 //! Statements: from a document to what each party said on each topic.
 
+mod address;
 mod code;
 mod condition;
 mod holder;
+mod memory;
 mod model;
 mod said;
 mod sentence;

@@ -50,6 +50,11 @@ pub(super) struct Hit {
 }
 
 impl Hit {
+    /// Makes a hit of all the tokens of a range.
+    pub(super) fn new(sentence: &Sentence<'_>, start: usize, end: usize) -> Hit {
+        Hit { start, end, value: 0, head: sentence.head_of(start, end), named: u64::MAX }
+    }
+
     /// Tells whether the pattern itself names a token, rather than passing over it in a gap.
     pub(super) fn names(&self, token: usize) -> bool {
         token >= self.start

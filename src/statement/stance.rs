@@ -67,11 +67,13 @@ fn negated(value: i8, class: OperatorClass) -> i8 {
 struct Climb<'s, 'a> {
     sentence: &'s Sentence<'a>,
     hit: &'s Hit,
+    /// Tells whether a token lies in what the attribution says; beyond it the cue decides.
+    inside: &'s dyn Fn(usize) -> bool,
     reading: Reading,
 }
 
-/// Reads the stance on what a match of a topic's wording names.
-pub(super) fn read(sentence: &Sentence<'_>, hit: &Hit, kind: SignalKind) -> Reading {
+/// Reads the stance on what a match of a topic's wording names, up to the edge of what `inside` holds.
+pub(super) fn read(sentence: &Sentence<'_>, hit: &Hit, kind: SignalKind, inside: &dyn Fn(usize) -> bool) -> Reading {
     let (sign, strength) = match kind {
         SignalKind::Names(sign) => (sign, None),
         SignalKind::Says(stance) => (stance.signum(), Some(stance.abs())),
@@ -89,9 +91,50 @@ pub(super) fn read(sentence: &Sentence<'_>, hit: &Hit, kind: SignalKind) -> Read
     if let SignalKind::Says(0) = kind {
         reading.sign = 0;
     }
-    let mut climb = Climb { sentence, hit, reading };
+    let mut climb = Climb { sentence, hit, inside, reading };
     climb.run(matches!(kind, SignalKind::Says(_)));
     climb.reading
+}
+
+/// Lets the words of the cue act on the stance that its content takes: "rejected", "did not say whether".
+pub(super) fn cue(sentence: &Sentence<'_>, hit: &Hit, cue: &[usize], reading: &mut Reading) {
+    let found = cue.iter().filter_map(|t| sentence.operator(*t, hit)).max_by_key(|o| (o.end - o.start, std::cmp::Reverse(o.start)));
+    let Some(found) = found else { return };
+    if reading.chain.iter().any(|t| cue.contains(t)) {
+        return;
+    }
+    let not = cue.iter().any(|t| sentence.listed("negation", *t));
+    let (class, id) = (found.operator.class, found.operator.id.as_str());
+    let value = if not { negated(found.operator.value, class) } else { found.operator.value };
+    let firm = reading.strength.is_some() && !reading.weak;
+    match class {
+        OperatorClass::Attitude | OperatorClass::Press => reading.set(value, Holder::Speaker, &rule(id, not)),
+        OperatorClass::Speech if !firm => reading.set(value, Holder::Speaker, &rule(id, not)),
+        OperatorClass::Evaluation => {
+            reading.set(value, Holder::Speaker, &rule(id, not));
+            if value == 0 {
+                reading.sign = 0;
+            }
+        }
+        OperatorClass::Act if reading.strength.is_none() => {
+            reading.set(value, Holder::Speaker, &rule(id, not));
+            reading.weak = true;
+        }
+        OperatorClass::Accuse => {
+            if value < 0 && reading.holder != Holder::Speaker {
+                reading.sign = -reading.sign;
+            }
+            reading.strength = reading.strength.or(Some(1));
+            reading.charged = true;
+            reading.rules.push(id.to_string());
+        }
+        OperatorClass::Reverse => {
+            reading.sign = -reading.sign;
+            reading.strength = reading.strength.or(Some(2));
+            reading.rules.push(id.to_string());
+        }
+        _ => {}
+    }
 }
 
 impl Climb<'_, '_> {
@@ -106,7 +149,7 @@ impl Climb<'_, '_> {
                 self.visit(at, via);
             }
             let Some(up) = s.governor(at) else { break };
-            if !self.passes(at, up) {
+            if !(self.inside)(up) || !self.passes(at, up) {
                 break;
             }
             via = Some(at);
