@@ -1,10 +1,12 @@
-//! What every layer shares and nothing else: byte spans, content ids, dates, limits, files written whole or not at all.
+//! What every layer shares and nothing else: byte spans, content ids, dates, limits, problems, files written whole or not at all.
 
 pub mod date;
 pub mod file;
 pub mod id;
 pub mod limits;
+pub mod problem;
 pub mod rows;
 pub mod span;
 
+pub use problem::{Problem, Severity};
 pub use span::{CodePoints, LineIndex, Span};
