@@ -12,3 +12,14 @@ pub use voice::{Voice, resolve};
 pub use who::{Kind, Mention, PersonKey, Pronoun, Standing, Who};
 
 pub use spans::RawAttribution as Attribution;
+
+use crate::base::Span;
+use crate::codebook::Codebook;
+use crate::document::Document;
+
+/// Finds the attributions of a document: mention spans in bytes, sources not resolved.
+pub fn attribute(document: &Document, _codebook: &Codebook) -> Vec<Attribution> {
+    let skip: Vec<Span> = document.boilerplate.iter().map(|(span, _)| *span).collect();
+    let analysis = crate::text::analyse(&document.text, &skip);
+    spans::detect(&document.text, &analysis, &mut spans::Workspace::default())
+}

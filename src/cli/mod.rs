@@ -1,2 +1,80 @@
-//! cli
-pub fn main()->std::process::ExitCode{std::process::ExitCode::SUCCESS}
+//! The command line: arguments in, calls of the other modules, reports and exit codes out.
+//!
+//! One command is one file. Raw flags become typed options once (`flags`), before any work begins; errors are collected
+//! as [`Problem`](crate::base::Problem)s and rendered here alone. Results go to standard output or files, everything
+//! else to standard error.
+//!
+//! Exit codes: 0 success, 1 as `diff`, 2 usage or input at fault.
+
+mod batch;
+mod build;
+mod codebook;
+mod explain;
+mod extract;
+mod fault;
+mod flags;
+mod matrix;
+mod outputs;
+mod progress;
+mod terminal;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use fault::Outcome;
+
+const EXAMPLES: &str = "\
+Examples:
+  demarche build                                the articles in seeds/ into output/
+  demarche build news/ -o brief --as-of 2025-02-14
+  demarche extract news/*.txt > statements.jsonl
+  demarche matrix statements.jsonl              positions on the terminal
+  demarche explain 3f9c2a                       why a statement was coded as it was
+
+Exit codes: 0 success, 2 when a file could not be used (the rest is done all the same).";
+
+/// Reads negotiation news, codes each party's stated positions, and lays them out in a matrix where every cell opens on
+/// a verbatim quotation.
+#[derive(Debug, Parser)]
+#[command(name = "demarche", version, after_help = EXAMPLES, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Build(build::Args),
+    Extract(extract::Args),
+    Matrix(matrix::Args),
+    Explain(explain::Args),
+    Codebook(codebook::Args),
+}
+
+/// Runs the program with the process's arguments.
+pub fn main() -> ExitCode {
+    run(std::env::args_os())
+}
+
+/// Runs the program with these arguments, the first being its own name.
+pub fn run<I: IntoIterator<Item = OsString>>(args: I) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help goes to standard output and is a success; who closes the pipe early has read enough.
+            let code = u8::try_from(error.exit_code()).unwrap_or(2);
+            error.print().ok();
+            return ExitCode::from(code);
+        }
+    };
+    let outcome = match cli.command {
+        Command::Build(args) => build::run(args),
+        Command::Extract(args) => extract::run(args),
+        Command::Matrix(args) => matrix::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Codebook(args) => codebook::run(args),
+    };
+    Outcome::exit(outcome)
+}

@@ -12,7 +12,7 @@ use super::names::{NameIndex, Referent, TitleIndex, name_words};
 use super::problem::Problem;
 use super::table::rows;
 use super::topics;
-use crate::base::id::content_id;
+use crate::base::{self, id::content_id};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -45,16 +45,17 @@ impl Default for HeadLabels {
 ///
 /// # Errors
 /// Every fault found in its files, in the order of the files, each with file and line.
-pub fn load(name_or_folder: &str) -> Result<Codebook, Vec<Problem>> {
-    let files = Files::open(name_or_folder).map_err(|p| vec![p])?;
+pub fn load(name_or_folder: &str) -> Result<Codebook, Vec<base::Problem>> {
+    let told = |problems: Vec<Problem>| problems.into_iter().map(Problem::told).collect();
+    let files = Files::open(name_or_folder).map_err(|p| told(vec![p]))?;
     let mut loader = Loader::default();
     let book = loader.read(&files);
     match book {
         Ok(book) if loader.problems.is_empty() => Ok(book),
-        Ok(_) => Err(loader.problems),
+        Ok(_) => Err(told(loader.problems)),
         Err(problem) => {
             loader.problems.push(problem);
-            Err(loader.problems)
+            Err(told(loader.problems))
         }
     }
 }

@@ -13,4 +13,3 @@ pub use files::names;
 pub use load::load;
 pub use model::*;
 pub use names::{NameIndex, NameMatch, Referent, TitleIndex, TitleMatch};
-pub use problem::Problem;

@@ -1,39 +1,28 @@
-//! What is wrong with a codebook, and where.
+//! What is wrong with a codebook file, and where.
 
-use std::fmt;
+use crate::base;
 
 /// One fault of a codebook or lexicon file.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Problem {
-    /// File the fault is in, as the user knows it.
-    pub file: String,
-    /// 1-based line, where one is to blame.
-    pub line: Option<usize>,
-    /// What is wrong and why, in one sentence without a full stop.
-    pub what: String,
-    /// What to do about it.
-    pub hint: String,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Problem {
+    file: String,
+    line: Option<usize>,
+    what: String,
+    hint: String,
 }
 
 impl Problem {
-    /// Makes a problem.
-    pub fn new(file: &str, line: Option<usize>, what: impl Into<String>, hint: impl Into<String>) -> Self {
+    /// Makes a problem: 1-based line where one is to blame; what is wrong and why, in one sentence without a full stop.
+    pub(super) fn new(file: &str, line: Option<usize>, what: impl Into<String>, hint: impl Into<String>) -> Self {
         Problem { file: file.to_string(), line, what: what.into(), hint: hint.into() }
     }
-}
 
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file)?;
-        if let Some(line) = self.line {
-            write!(f, ":{line}")?;
+    /// Returns the problem as the program tells it.
+    pub(super) fn told(self) -> base::Problem {
+        let problem = base::Problem::error("cannot use the codebook").at(self.file).why(self.what).hint(self.hint);
+        match self.line {
+            Some(line) => problem.line(line as u64),
+            None => problem,
         }
-        write!(f, ": {}", self.what)?;
-        if !self.hint.is_empty() {
-            write!(f, "\n  hint: {}", self.hint)?;
-        }
-        Ok(())
     }
 }
-
-impl std::error::Error for Problem {}

@@ -8,7 +8,9 @@ use super::report::Report;
 use crate::base::limits::SHEET_ROWS;
 
 /// First row of positions on the Matrix sheet, counted from 0.
-pub(super) const MATRIX_TOP: u32 = 3;
+pub(super) const MATRIX_TOP: u32 = 4;
+/// Rows that a party takes on the Matrix sheet: positions, and below them the links to their evidence.
+pub(super) const MATRIX_STEP: u32 = 2;
 /// First column of positions on the Matrix sheet, counted from 0.
 pub(super) const MATRIX_LEFT: u16 = 1;
 /// Row of the header on the Evidence sheets, counted from 0.
@@ -66,10 +68,15 @@ impl Plan {
     /// Returns the link to a position's cell on Matrix.
     pub(super) fn matrix_link(&self, report: &Report<'_>, party: &str, topic: &str) -> Option<String> {
         let position = report.matrix.get(party, topic)?;
-        let row = u32::try_from(position.row).ok()?.checked_add(MATRIX_TOP)?;
+        let row = matrix_row(position.row)?;
         let column = u16::try_from(position.column).ok()?.checked_add(MATRIX_LEFT)?;
         Some(format!("internal:'Matrix'!{}", row_col_to_cell(row, column)))
     }
+}
+
+/// Returns the row of a party's positions on Matrix.
+pub(super) fn matrix_row(party: usize) -> Option<u32> {
+    u32::try_from(party).ok()?.checked_mul(MATRIX_STEP)?.checked_add(MATRIX_TOP)
 }
 
 fn evidence_name(number: usize) -> String {

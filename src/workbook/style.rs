@@ -109,7 +109,7 @@ impl Styles {
                 .set_align(FormatAlign::Top)
                 .set_text_wrap()
         };
-        let prose = font(BODY.size).set_align(FormatAlign::Top).set_text_wrap();
+        let prose = font(BODY.size).set_align(FormatAlign::Top).set_text_wrap().set_indent(1);
         Styles {
             title: font(14.0).set_bold().set_font_color(DARK).set_align(FormatAlign::VerticalCenter),
             remark: font(9.0).set_font_color(FAINT).set_align(FormatAlign::VerticalCenter),
@@ -142,6 +142,21 @@ impl Styles {
     /// Returns the format of a cell that holds a contradictory position: a frame in words' colour.
     pub(super) fn contradictory(&self, stance: Stance) -> Format {
         self.stance(stance).set_border(FormatBorder::Medium).set_border_color(Color::RGB(0x8A1C1C))
+    }
+
+    /// Returns a format without its lower border, for a cell that goes on below.
+    pub(super) fn upper(&self, format: &Format) -> Format {
+        format.clone().set_border_bottom(FormatBorder::None)
+    }
+
+    /// Returns a format without its upper border, for a cell that began above.
+    pub(super) fn lower(&self, format: &Format) -> Format {
+        format.clone().set_border_top(FormatBorder::None)
+    }
+
+    /// Returns the format of a small link in a cell of this format.
+    pub(super) fn small_link(&self, format: &Format) -> Format {
+        format.clone().set_font_size(SMALL.size).set_font_color(Color::RGB(0x0B3D7A)).unset_text_wrap()
     }
 
     /// Returns the format of a number cell on the numeric sheet that holds no number.

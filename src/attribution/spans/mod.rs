@@ -19,7 +19,7 @@ use page::Page;
 use second::{Cue, Soft, View};
 
 /// One attribution: who, the reporting words, what is said.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct RawAttribution {
     /// Spans of the source, empty where the text names none; byte offsets.
     pub source: Vec<Span>,

@@ -12,7 +12,7 @@ use crate::matrix::{Stance, Standing};
 use crate::statement::{Mode, Role, Statement};
 
 /// Columns with their widths in pixels: what a reader needs, then what a reviewer fills in, then the rest.
-const COLUMNS: [(&str, u32); 34] = [
+const COLUMNS: [(&str, u32); 35] = [
     ("Party", 110),
     ("Topic", 130),
     ("Stance", 62),
@@ -47,6 +47,7 @@ const COLUMNS: [(&str, u32); 34] = [
     ("Context", 240),
     ("Rules", 140),
     ("Id", 140),
+    ("Address", 240),
 ];
 const READ: u16 = 11;
 const REVIEW: std::ops::Range<u16> = READ..19;
@@ -158,16 +159,17 @@ fn details(page: &mut Page<'_>, row: u32, statement: &Statement, styles: &Styles
     page.text(row, 24, yes(statement.joint), &styles.line)?;
     page.date(row, 25, statement.stated_on, &styles.date)?;
     page.date(row, 26, statement.published, &styles.date)?;
-    match (&statement.url, &statement.title) {
-        (Some(url), title) => page.link(row, 27, url, title.as_deref().unwrap_or(url), &styles.link)?,
-        (None, title) => page.maybe(row, 27, title.as_deref(), &styles.line)?,
-    }
+    page.maybe(row, 27, statement.title.as_deref(), &styles.line)?;
     page.text(row, 28, &statement.doc, &styles.line)?;
     page.number(row, 29, f64::from(statement.start), &styles.number)?;
     page.number(row, 30, f64::from(statement.end), &styles.number)?;
     page.text(row, 31, &statement.context, &styles.line)?;
     page.text(row, 32, &statement.rules.join(" "), &styles.line)?;
-    page.text(row, 33, &statement.id, &styles.line)
+    page.text(row, 33, &statement.id, &styles.line)?;
+    match &statement.url {
+        Some(url) => page.link(row, 34, url, url, &styles.link),
+        None => page.blank(row, 34, &styles.line),
+    }
 }
 
 /// Gives the review columns their drop-downs.

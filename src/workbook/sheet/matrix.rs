@@ -1,9 +1,12 @@
 //! Matrix: every party's position on every topic, in words.
+//!
+//! A party takes two rows: its positions, and below them a low row of links to their evidence. The links do not lie on
+//! the positions themselves because LibreOffice shows a linked text on one line, cut at the cell's edge.
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::super::page::{Page, Paper, as_of};
-use super::super::plan::{MATRIX_LEFT, MATRIX_TOP, Plan};
+use super::super::plan::{MATRIX_LEFT, MATRIX_STEP, MATRIX_TOP, Plan, matrix_row};
 use super::super::report::Report;
 use super::super::style::{BODY, HEAD, SMALL, Styles};
 use crate::codebook::Topic;
@@ -12,6 +15,8 @@ use crate::statement::Statement;
 
 /// Row with the names of the topics, counted from 0.
 const HEADER: u32 = MATRIX_TOP - 1;
+/// Row with the colours.
+const LEGEND: u32 = 2;
 const PARTY_WIDTH: u32 = 112;
 /// Pixels that an A3 page on its side holds at a size that can still be read.
 const SHEET_WIDTH: u32 = 2_430;
@@ -44,19 +49,23 @@ pub(in super::super) fn write(
     page.height(HEADER, lines, HEAD)?;
 
     for (row, party) in matrix.parties.iter().enumerate() {
-        let at = MATRIX_TOP + u32::try_from(row).unwrap_or(u32::MAX - MATRIX_TOP);
-        page.text(at, 0, &party.name, &styles.row_head)?;
+        let Some(at) = matrix_row(row) else { break };
+        page.sheet.merge_range(at, 0, at + 1, 0, &party.name, &styles.row_head)?;
         let mut lines = page.lines(0, &party.name, HEAD);
         for (index, column) in (0..matrix.topics.len()).zip(MATRIX_LEFT..) {
             match matrix.at(row, index) {
                 Some(position) => lines = lines.max(cell(&mut page, at, column, position, report, plan, styles)?),
-                None => page.text(at, column, &report.codebook.labels.none, &styles.empty)?,
+                None => {
+                    page.text(at, column, &report.codebook.labels.none, &styles.upper(&styles.empty))?;
+                    page.blank(at + 1, column, &styles.lower(&styles.empty))?;
+                }
             }
         }
         page.height(at, lines, BODY)?;
+        page.height(at + 1, 1, SMALL)?;
     }
 
-    let last_row = MATRIX_TOP + u32::try_from(matrix.parties.len()).unwrap_or(0);
+    let last_row = MATRIX_TOP + MATRIX_STEP * u32::try_from(matrix.parties.len()).unwrap_or(0) - 1;
     page.sheet.set_freeze_panes(MATRIX_TOP, MATRIX_LEFT)?;
     page.sheet.set_repeat_rows(HEADER, HEADER)?;
     page.sheet.set_repeat_columns(0, 0)?;
@@ -69,19 +78,19 @@ pub(in super::super) fn write(
 
 fn remark(report: &Report<'_>) -> String {
     format!(
-        "{}. Click a cell for its evidence; rest the pointer on it for the quote in full. In brackets: the number of statements.",
+        "{}. In brackets: the number of statements. Rest the pointer on a cell for the quote in full; the line below it leads to its evidence.",
         report.codebook.title
     )
 }
 
-/// The colours with their words, on the row of the remark's right... below the title, so that they print on page one.
+/// The colours with their words, below the remark.
 fn legend(page: &mut Page<'_>, report: &Report<'_>, styles: &Styles) -> Result<(), XlsxError> {
     let labels = &report.codebook.labels;
     let stances = [2, 1, 0, -1, -2].map(Stance::Value);
     for (column, stance) in (1u16..).zip(stances.into_iter().chain([Stance::Mixed])) {
-        page.text(0, column, stance.label(labels), &styles.stance(stance))?;
+        page.text(LEGEND, column, stance.label(labels), &styles.stance(stance))?;
     }
-    page.text(0, 7, &labels.none, &styles.empty)
+    page.text(LEGEND, 7, &labels.none, &styles.empty)
 }
 
 fn head(page: &mut Page<'_>, column: u16, topic: &Topic, styles: &Styles) -> Result<(), XlsxError> {
@@ -117,13 +126,14 @@ fn cell(
     } else {
         styles.stance(position.stance)
     };
-    let best = report.statements.get(position.best);
-    let link = best.and_then(|s| plan.evidence_link(&s.party, &s.topic));
-    if let Some(link) = link {
-        page.link(row, column, &link, &summary, &format)?;
-    }
-    page.rich(row, column, &[(&styles.strong, &head), (&styles.plain, rest), (&styles.warning, &warning)], &format)?;
+    let (upper, lower) = (styles.upper(&format), styles.lower(&format));
+    page.rich(row, column, &[(&styles.strong, &head), (&styles.plain, rest), (&styles.warning, &warning)], &upper)?;
     page.note(row, column, &note(position, report))?;
+    let best = report.statements.get(position.best);
+    match best.and_then(|s| plan.evidence_link(&s.party, &s.topic)) {
+        Some(link) => page.link(row + 1, column, &link, "→ evidence", &styles.small_link(&lower))?,
+        None => page.blank(row + 1, column, &lower)?,
+    }
     let bold_head = page.lines(column, &format!("{summary}{warning}"), BODY);
     Ok(bold_head + usize::from(!warning.is_empty()))
 }

@@ -8,7 +8,7 @@ use super::super::style::{BODY, HEAD, Styles};
 use crate::document::DateOrigin;
 
 const HEADER: u32 = 2;
-const COLUMNS: [(&str, u32); 8] = [
+const COLUMNS: [(&str, u32); 9] = [
     ("Document", 200),
     ("Outlet", 120),
     ("Title", 320),
@@ -16,13 +16,14 @@ const COLUMNS: [(&str, u32); 8] = [
     ("Published", 84),
     ("Date found in", 150),
     ("Statements", 88),
-    ("Speakers that could not be placed", 300),
+    ("Speakers that could not be placed", 260),
+    ("Address", 240),
 ];
 
 /// Writes the sheet.
 pub(in super::super) fn write(book: &mut Workbook, report: &Report<'_>, styles: &Styles) -> Result<(), XlsxError> {
     let mut page = Page::new(book, "Sources", &COLUMNS.map(|(_, width)| width))?;
-    let remark = "Titles lead to the article where its address is known.";
+    let remark = "The documents in the order they were read. Without a date a document counts as older than all dated ones.";
     page.title("Sources", remark, styles)?;
     for (column, (name, _)) in (0u16..).zip(COLUMNS) {
         page.text(HEADER, column, name, &styles.head)?;
@@ -45,13 +46,14 @@ pub(in super::super) fn write(book: &mut Workbook, report: &Report<'_>, styles: 
 
 fn line(page: &mut Page<'_>, row: u32, source: &Source, styles: &Styles) -> Result<(), XlsxError> {
     let unplaced = source.unplaced.join(", ");
-    let title = source.title.as_deref().or(source.url.as_deref()).unwrap_or("");
+    let title = source.title.as_deref().unwrap_or("");
     let found = source.published.map_or("no date found", |(_, origin)| found_in(origin));
     page.text(row, 0, &source.doc, &styles.row_head)?;
     page.maybe(row, 1, source.outlet.as_deref(), &styles.text)?;
+    page.maybe(row, 2, source.title.as_deref(), &styles.text)?;
     match &source.url {
-        Some(url) => page.link(row, 2, url, title, &styles.link.clone().set_text_wrap())?,
-        None => page.maybe(row, 2, Some(title), &styles.text)?,
+        Some(url) => page.link(row, 8, url, url, &styles.link)?,
+        None => page.blank(row, 8, &styles.line)?,
     }
     page.maybe(row, 3, source.author.as_deref(), &styles.text)?;
     page.date(row, 4, source.published.map(|(date, _)| date), &styles.date)?;

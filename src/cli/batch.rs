@@ -1,0 +1,87 @@
+//! Documents in parallel, results in their order: the one place where the command line meets readers and coders.
+
+use std::io::{self, BufReader};
+
+use rayon::prelude::*;
+
+use super::fault::Fault;
+use super::flags::BatchOptions;
+use super::progress::Progress;
+use crate::base::Problem;
+use crate::document::{self, Document, Input, Sources};
+
+/// Documents that one round takes: enough to keep all threads busy, few enough to stay small in memory.
+const ROUND: usize = 256;
+
+/// Runs `work` on every document that the paths name, and hands the results to `take` in the order of the documents,
+/// whatever the number of threads. `-` stands for documents as JSON Lines on standard input.
+///
+/// Returns the problems met on the way; documents with problems are passed over.
+///
+/// # Errors
+/// Fails where `take` does, and at the first problem where the options are strict.
+pub(super) fn each<T: Send>(
+    paths: &[String],
+    options: BatchOptions,
+    work: impl Fn(Document) -> T + Sync,
+    mut take: impl FnMut(T) -> Result<(), Fault>,
+) -> Result<Vec<Problem>, Fault> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(options.threads)
+        .build()
+        .map_err(|e| Problem::error("cannot start the threads").why(e).hint("Ask for fewer with --threads"))?;
+    let mut problems = Vec::new();
+    let mut accept = |results: Vec<Result<T, Problem>>, problems: &mut Vec<Problem>| -> Result<(), Fault> {
+        for result in results {
+            match result {
+                Ok(made) => take(made)?,
+                Err(problem) if options.strict => return Err(problem.into()),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        Ok(())
+    };
+    let (streams, files): (Vec<String>, Vec<String>) = paths.iter().cloned().partition(|p| p == "-");
+    if !files.is_empty() {
+        let (inputs, sources) = inputs(&files, options, &mut problems)?;
+        let progress = Progress::new(inputs.len());
+        for round in inputs.chunks(ROUND) {
+            let results = pool.install(|| {
+                round
+                    .par_iter()
+                    .map(|input| {
+                        let result = document::load(input, &sources).map(&work);
+                        progress.step();
+                        result
+                    })
+                    .collect()
+            });
+            accept(results, &mut problems)?;
+        }
+        progress.finish();
+    }
+    if !streams.is_empty() {
+        let mut records = document::jsonl(BufReader::new(io::stdin()));
+        loop {
+            let round: Vec<Result<Document, Problem>> = records.by_ref().take(ROUND).collect();
+            if round.is_empty() {
+                break;
+            }
+            let results = pool.install(|| round.into_par_iter().map(|record| record.map(&work)).collect());
+            accept(results, &mut problems)?;
+        }
+    }
+    Ok(problems)
+}
+
+/// Finds the files and what sources.csv says of them.
+fn inputs(files: &[String], options: BatchOptions, problems: &mut Vec<Problem>) -> Result<(Vec<Input>, Sources), Fault> {
+    let (inputs, missing) = document::find(files);
+    let (sources, faults) = Sources::read(&inputs);
+    let found: Vec<Problem> = missing.into_iter().chain(faults).collect();
+    if options.strict && !found.is_empty() {
+        return Err(found.into());
+    }
+    problems.extend(found);
+    Ok((inputs, sources))
+}

@@ -1,0 +1,152 @@
+//! `demarche explain`: why a statement was coded as it was.
+
+use std::io::{self, Write};
+
+use super::batch;
+use super::fault::{Fault, Outcome, tell};
+use super::flags::{BatchFlags, CodebookFlags};
+use super::terminal::Colours;
+use crate::attribution::{self, Attribution};
+use crate::base::{LineIndex, Problem, Span};
+use crate::codebook::Codebook;
+use crate::document::Document;
+use crate::matrix::{Stance, words};
+use crate::statement::{self, Statement};
+
+const EXAMPLES: &str = "\
+Examples:
+  demarche explain 3f9c2a81d0b7e455
+  demarche explain 3f9c news/            the beginning of an id will do
+
+In the passage «…» is the quote, [..] the source and {..} the reporting words.";
+
+/// Show the passage, the spans and the rules behind a statement
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Args {
+    /// Id of the statement, or its beginning
+    #[arg(value_name = "ID")]
+    id: String,
+    /// The documents it may come from
+    #[arg(value_name = "PATHS", default_value = "seeds")]
+    paths: Vec<String>,
+    #[command(flatten)]
+    codebook: CodebookFlags,
+    #[command(flatten)]
+    batch: BatchFlags,
+}
+
+/// Runs the command.
+pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
+    let codebook = args.codebook.load()?;
+    let id = args.id.to_lowercase();
+    let colours = Colours::new();
+    let mut out = io::stdout().lock();
+    let mut found = 0usize;
+    let problems = batch::each(
+        &args.paths,
+        args.batch.resolve(),
+        |document| {
+            let coded = statement::code(&document, &codebook);
+            let hits = coded.statements.iter().filter(|s| s.id.starts_with(&id));
+            hits.map(|s| explained(&document, s, &codebook, colours)).collect::<Vec<_>>()
+        },
+        |texts| {
+            for text in texts {
+                if found > 0 {
+                    out.write_all(b"\n").map_err(Fault::output)?;
+                }
+                found += 1;
+                out.write_all(text.as_bytes()).map_err(Fault::output)?;
+            }
+            Ok(())
+        },
+    )?;
+    tell(&problems);
+    if found == 0 {
+        let problem = Problem::error("no statement has that id").why(format!("\"{}\" begins none of the ids in {}", args.id, args.paths.join(", ")));
+        return Err(problem.hint("Ids stand in statements.csv and on Evidence; name the documents after the id").into());
+    }
+    Ok(Outcome::of(&problems))
+}
+
+fn explained(document: &Document, statement: &Statement, codebook: &Codebook, colours: Colours) -> String {
+    let quote = bytes(&document.text, statement.start, statement.end);
+    let line = LineIndex::new(&document.text).line(quote.start as usize);
+    let passage = around(&document.text, quote);
+    let attribution = behind(attribution::attribute(document, codebook), quote);
+    let label = Stance::Value(statement.stance).label(&codebook.labels);
+    let name = |found: Option<&str>, id: &str| found.unwrap_or(id).to_string();
+    let party = name(codebook.parties.iter().find(|p| p.id == statement.party).map(|p| p.name.as_str()), &statement.party);
+    let topic = codebook.topics.iter().find(|t| t.id == statement.topic);
+    let mut out = format!("{}\n", colours.bold(&format!("Statement {}", statement.id)));
+    let mut fact = |what: &str, value: &str| {
+        if !value.is_empty() {
+            out.push_str(&format!("{what:<12} {value}\n"));
+        }
+    };
+    fact("party", &party);
+    fact("topic", &format!("{}: {}", name(topic.map(|t| t.name.as_str()), &statement.topic), topic.map_or("", |t| &t.question)));
+    fact("stance", &format!("{:+} {label}", statement.stance));
+    fact("condition", statement.condition.as_deref().unwrap_or(""));
+    fact("speaker", statement.speaker.as_deref().unwrap_or(""));
+    fact("named as", statement.source_text.as_deref().unwrap_or(""));
+    fact("role", &format!("{:?}, {:?}", statement.role, statement.rank).to_lowercase());
+    fact("mode", &format!("{:?}", statement.mode).to_lowercase());
+    fact("said on", &statement.stated_on.map(words::day).unwrap_or_default());
+    fact("published", &statement.published.map(words::day).unwrap_or_default());
+    fact("confidence", &format!("{:.2}", statement.confidence));
+    if statement.secondhand {
+        fact("secondhand", "ascribed by a speaker of another party; counts for no position");
+    }
+    fact("where", &format!("{}, line {line}", document.name));
+    out.push_str(&format!("\n{}\n\n", marked(&document.text, passage, quote, &attribution, colours)));
+    out.push_str("rules\n");
+    for rule in &statement.rules {
+        out.push_str(&format!("  {rule}\n"));
+    }
+    out
+}
+
+/// The attribution whose content shares most with the quote, or an empty one.
+fn behind(attributions: Vec<Attribution>, quote: Span) -> Attribution {
+    let shared = |a: &Attribution| a.content.iter().map(|s| s.shared(quote)).sum::<usize>();
+    attributions.into_iter().filter(|a| shared(a) > 0).max_by_key(shared).unwrap_or_default()
+}
+
+/// The paragraph around a span: the lines it touches, and the next one before or after where the text is set line by line.
+fn around(text: &str, quote: Span) -> Span {
+    let start = text.get(..quote.start as usize).and_then(|t| t.rfind('\n')).map_or(0, |at| at + 1);
+    let end = text.get(quote.end as usize..).and_then(|t| t.find('\n')).map_or(text.len(), |at| quote.end as usize + at);
+    Span::new(start, end)
+}
+
+/// Puts marks around quote, source and cue in the passage.
+fn marked(text: &str, passage: Span, quote: Span, attribution: &Attribution, colours: Colours) -> String {
+    // At one place ends come before beginnings, so that marks never cross where spans touch.
+    let mut marks: Vec<(u32, u8, String)> = vec![(quote.start, 1, "«".to_string()), (quote.end, 0, "»".to_string())];
+    for span in attribution.source.iter().filter(|s| passage.contains(**s)) {
+        marks.push((span.start, 1, colours.source("[")));
+        marks.push((span.end, 0, colours.source("]")));
+    }
+    for span in attribution.cue.iter().filter(|s| passage.contains(**s)) {
+        marks.push((span.start, 1, colours.cue("{")));
+        marks.push((span.end, 0, colours.cue("}")));
+    }
+    marks.sort();
+    let mut out = String::new();
+    let mut at = passage.start;
+    for (place, _, mark) in marks {
+        out.push_str(Span { start: at, end: place }.of(text));
+        out.push_str(&mark);
+        at = place;
+    }
+    out.push_str(Span { start: at, end: passage.end }.of(text));
+    out
+}
+
+/// Turns code points into bytes.
+fn bytes(text: &str, start: u32, end: u32) -> Span {
+    let byte = |point: u32| text.char_indices().nth(point as usize).map_or(text.len(), |(at, _)| at);
+    Span::new(byte(start), byte(end))
+}

@@ -1,0 +1,87 @@
+//! `demarche extract`: documents into statements, one a line.
+
+use std::io::{self, BufWriter, Write};
+
+use serde::Serialize;
+
+use super::batch;
+use super::fault::{Fault, Outcome, tell};
+use super::flags::{BatchFlags, CodebookFlags};
+use crate::attribution;
+use crate::base::{CodePoints, Span};
+use crate::codebook::Codebook;
+use crate::document::Document;
+use crate::export;
+use crate::statement;
+
+const EXAMPLES: &str = "\
+Examples:
+  demarche extract news/ > statements.jsonl
+  demarche extract - < corpus.jsonl | demarche matrix -
+  demarche extract --attributions - < corpus.jsonl > attributions.jsonl
+
+A document on standard input is a line of JSON with id and text and, where known, title, published, outlet, url, author.";
+
+/// Write the statements of documents as JSON Lines
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Args {
+    /// Files, folders and patterns; - for documents as JSON Lines on standard input
+    #[arg(value_name = "PATHS", default_value = "seeds")]
+    paths: Vec<String>,
+    /// Write who said what in which words instead: {id, attributions: [{source, cue, content}]}, in code points
+    #[arg(long)]
+    attributions: bool,
+    #[command(flatten)]
+    codebook: CodebookFlags,
+    #[command(flatten)]
+    batch: BatchFlags,
+}
+
+/// Runs the command.
+pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
+    let codebook = args.codebook.load()?;
+    let mut out = BufWriter::new(io::stdout().lock());
+    let problems = batch::each(
+        &args.paths,
+        args.batch.resolve(),
+        |document| if args.attributions { attributions(&document, &codebook) } else { statements(&document, &codebook) },
+        |lines| out.write_all(&lines.map_err(Fault::export)?).map_err(Fault::output),
+    )?;
+    out.flush().map_err(Fault::output)?;
+    tell(&problems);
+    Ok(Outcome::of(&problems))
+}
+
+fn statements(document: &Document, codebook: &Codebook) -> Result<Vec<u8>, export::Error> {
+    let mut lines = Vec::new();
+    export::write_statements_jsonl(&mut lines, &statement::code(document, codebook).statements)?;
+    Ok(lines)
+}
+
+#[derive(Serialize)]
+struct Attributions<'a> {
+    id: &'a str,
+    attributions: Vec<Parts>,
+}
+
+#[derive(Serialize)]
+struct Parts {
+    source: Option<Vec<[u32; 2]>>,
+    cue: Option<Vec<[u32; 2]>>,
+    content: Option<Vec<[u32; 2]>>,
+}
+
+fn attributions(document: &Document, codebook: &Codebook) -> Result<Vec<u8>, export::Error> {
+    let mut points = CodePoints::new(&document.text);
+    let mut part = |spans: &[Span]| -> Option<Vec<[u32; 2]>> {
+        (!spans.is_empty()).then(|| spans.iter().map(|s| [points.at(s.start), points.at(s.end)]).collect())
+    };
+    let attributions = attribution::attribute(document, codebook)
+        .iter()
+        .map(|a| Parts { source: part(&a.source), cue: part(&a.cue), content: part(&a.content) })
+        .collect();
+    let mut line = serde_json::to_vec(&Attributions { id: &document.name, attributions }).map_err(io::Error::from)?;
+    line.push(b'\n');
+    Ok(line)
+}

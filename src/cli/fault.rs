@@ -1,0 +1,110 @@
+//! Errors at the edge: what, where, why, and what to do; and the exit code that follows.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use crate::base::{Problem, Severity};
+
+/// How a command went, where it went through at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// Everything was done.
+    Done,
+    /// Something was at fault and was told; the rest was done.
+    Faulty,
+}
+
+/// Why a command ended early.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// The reader of our output went away, which is no error.
+    BrokenPipe,
+    /// Problems, not yet told.
+    Problems(Vec<Problem>),
+}
+
+impl From<Problem> for Fault {
+    fn from(problem: Problem) -> Self {
+        Fault::Problems(vec![problem])
+    }
+}
+
+impl From<Vec<Problem>> for Fault {
+    fn from(problems: Vec<Problem>) -> Self {
+        Fault::Problems(problems)
+    }
+}
+
+impl Fault {
+    /// Turns a failure to write results to standard output into a fault.
+    pub(super) fn output(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            Fault::BrokenPipe
+        } else {
+            Problem::error("cannot write the results").at("standard output").why(error).into()
+        }
+    }
+
+    /// The same for exports.
+    pub(super) fn export(error: crate::export::Error) -> Self {
+        match error {
+            crate::export::Error::Io(io) => Fault::output(io),
+            other => Problem::error("cannot write the results").at("standard output").why(other).into(),
+        }
+    }
+}
+
+impl Outcome {
+    /// Judges by the problems met.
+    pub(super) fn of(problems: &[Problem]) -> Self {
+        if problems.iter().any(|p| p.severity == Severity::Error) { Outcome::Faulty } else { Outcome::Done }
+    }
+
+    /// Tells what went wrong and returns the exit code.
+    pub(super) fn exit(result: Result<Outcome, Fault>) -> ExitCode {
+        match result {
+            Ok(Outcome::Done) | Err(Fault::BrokenPipe) => ExitCode::SUCCESS,
+            Ok(Outcome::Faulty) => ExitCode::from(2),
+            Err(Fault::Problems(problems)) => {
+                tell(&problems);
+                ExitCode::from(2)
+            }
+        }
+    }
+}
+
+/// Tells problems on standard error.
+pub(super) fn tell(problems: &[Problem]) {
+    let mut err = io::stderr().lock();
+    for problem in problems {
+        // Nobody is left to hear of it where standard error is closed.
+        err.write_all(rendered(problem).as_bytes()).ok();
+    }
+}
+
+/// Renders a problem: one line for what and where, one for why, one for what to do.
+pub(super) fn rendered(problem: &Problem) -> String {
+    let severity = match problem.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    };
+    let mut out = format!("{severity}: {}", problem.what);
+    if let Some(path) = &problem.path {
+        out.push_str(&format!(": {path}"));
+    }
+    if let Some(line) = problem.line {
+        out.push_str(&format!(", line {line}"));
+    }
+    if let Some(byte) = problem.byte {
+        out.push_str(&format!(", byte {byte}"));
+    }
+    out.push('\n');
+    if !problem.why.is_empty() {
+        out.push_str(&format!("  why: {}\n", problem.why));
+    }
+    if !problem.hint.is_empty() {
+        out.push_str(&format!("  hint: {}\n", problem.hint));
+    }
+    out
+}

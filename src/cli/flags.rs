@@ -1,0 +1,170 @@
+//! Flags that commands share, and the typed options they become.
+
+use clap::{Args, ValueEnum};
+use jiff::civil::Date;
+
+use super::fault::Fault;
+use crate::base::Problem;
+use crate::codebook::Codebook;
+use crate::matrix::{MatrixOptions, Rule};
+use crate::statement::Role;
+
+/// The codebook that comes first.
+pub(super) const CODEBOOK: &str = "ukraine-talks";
+
+/// Which codebook.
+#[derive(Debug, Clone, Args)]
+pub(super) struct CodebookFlags {
+    /// Codebook: a name that comes with demarche, or a folder of your own
+    #[arg(long, value_name = "NAME|DIR", default_value = CODEBOOK)]
+    pub(super) codebook: String,
+}
+
+impl CodebookFlags {
+    /// Loads the codebook.
+    pub(super) fn load(&self) -> Result<Codebook, Fault> {
+        Ok(crate::codebook::load(&self.codebook)?)
+    }
+}
+
+/// How to go about a batch.
+#[derive(Debug, Clone, Args)]
+pub(super) struct BatchFlags {
+    /// Threads to work with [default: one for each core]
+    #[arg(long, value_name = "N")]
+    threads: Option<std::num::NonZeroUsize>,
+    /// Stop at the first document that cannot be used, and write nothing
+    #[arg(long)]
+    strict: bool,
+}
+
+/// How to go about a batch, resolved.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BatchOptions {
+    /// Number of threads; 0 for one a core.
+    pub(super) threads: usize,
+    /// Stop at the first problem.
+    pub(super) strict: bool,
+}
+
+impl BatchFlags {
+    /// Resolves the flags.
+    pub(super) fn resolve(&self) -> BatchOptions {
+        BatchOptions { threads: self.threads.map_or(0, std::num::NonZeroUsize::get), strict: self.strict }
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum RuleFlag {
+    /// The latest day, highest rank first
+    Latest,
+    /// The mean of the window
+    Mean,
+    /// The direction of most statements
+    Majority,
+    /// The strongest statement
+    Strongest,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum RoleFlag {
+    Government,
+    Legislator,
+}
+
+/// What counts towards a position.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "What counts")]
+pub(super) struct MatrixFlags {
+    /// Last day that counts [default: the day of the latest statement]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    as_of: Option<Date>,
+    /// First day that counts; statements of unknown date are then left out
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    since: Option<Date>,
+    /// How statements become a position
+    #[arg(long, value_enum, default_value = "latest", value_name = "RULE")]
+    rule: RuleFlag,
+    /// Leave out statements below this confidence (0 to 1)
+    #[arg(long, value_name = "X", default_value_t = 0.0, hide_default_value = true, value_parser = share)]
+    min_confidence: f64,
+    /// Leave out positions with fewer statements
+    #[arg(long, value_name = "N", default_value_t = 1, hide_default_value = true)]
+    min_statements: usize,
+    /// Only this party (may be repeated)
+    #[arg(long, value_name = "ID")]
+    party: Vec<String>,
+    /// Only this topic (may be repeated)
+    #[arg(long, value_name = "ID")]
+    topic: Vec<String>,
+    /// Only speakers of this role (may be repeated)
+    #[arg(long, value_enum, value_name = "ROLE")]
+    role: Vec<RoleFlag>,
+    /// Only this outlet (may be repeated)
+    #[arg(long, value_name = "NAME")]
+    outlet: Vec<String>,
+    /// Show topics on which nothing was found, too
+    #[arg(long)]
+    all_topics: bool,
+}
+
+impl MatrixFlags {
+    /// Resolves the flags against a codebook: party and topic must be in it.
+    pub(super) fn resolve(self, codebook: &Codebook) -> Result<MatrixOptions, Fault> {
+        if let (Some(since), Some(as_of)) = (self.since, self.as_of)
+            && since > as_of
+        {
+            let problem = Problem::error("cannot lay out an empty window").why(format!("--since {since} is after --as-of {as_of}"));
+            return Err(problem.hint("Swap the two dates").into());
+        }
+        for id in &self.party {
+            known("party", id, codebook.parties.iter().map(|p| p.id.as_str()))?;
+        }
+        for id in &self.topic {
+            known("topic", id, codebook.topics.iter().map(|t| t.id.as_str()))?;
+        }
+        Ok(MatrixOptions {
+            as_of: self.as_of,
+            since: self.since,
+            rule: match self.rule {
+                RuleFlag::Latest => Rule::Latest,
+                RuleFlag::Mean => Rule::Mean,
+                RuleFlag::Majority => Rule::Majority,
+                RuleFlag::Strongest => Rule::Strongest,
+            },
+            min_confidence: self.min_confidence,
+            min_statements: self.min_statements,
+            parties: self.party,
+            topics: self.topic,
+            roles: self
+                .role
+                .iter()
+                .map(|r| match r {
+                    RoleFlag::Government => Role::Government,
+                    RoleFlag::Legislator => Role::Legislator,
+                })
+                .collect(),
+            outlets: self.outlet,
+            all_topics: self.all_topics,
+        })
+    }
+}
+
+fn known<'a>(what: &str, id: &str, ids: impl Iterator<Item = &'a str>) -> Result<(), Fault> {
+    let ids: Vec<&str> = ids.collect();
+    if ids.contains(&id) {
+        return Ok(());
+    }
+    let problem = Problem::error(format!("no {what} of the codebook has that id")).why(format!("\"{id}\" is none of its ids"));
+    Err(problem.hint(format!("The ids are: {}", ids.join(", "))).into())
+}
+
+/// Reads a day.
+pub(super) fn day(text: &str) -> Result<Date, String> {
+    let shaped = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    text.parse().ok().filter(|_| shaped).ok_or_else(|| "write the date as 2025-02-13".to_string())
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    text.parse().ok().filter(|x| (0.0..=1.0).contains(x)).ok_or_else(|| "write a number from 0 to 1".to_string())
+}

@@ -1,0 +1,192 @@
+//! `demarche matrix`: statements into positions, on the terminal or as files.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
+
+use super::fault::{Fault, Outcome};
+use super::flags::{CodebookFlags, MatrixFlags};
+use super::terminal::{self, Colours};
+use super::outputs;
+use crate::base::Problem;
+use crate::codebook::Codebook;
+use crate::document::DateOrigin;
+use crate::export;
+use crate::matrix::{self, Matrix, Position, words};
+use crate::statement::Statement;
+use crate::workbook::{Report, Source};
+
+const EXAMPLES: &str = "\
+Examples:
+  demarche matrix output/statements.jsonl
+  demarche extract news/ | demarche matrix - --rows parties
+  demarche matrix statements.jsonl --as-of 2025-02-13 --party us --party russia
+  demarche matrix statements.jsonl --format positions > positions.csv
+  demarche matrix statements.jsonl -o brief            the workbook and all files";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Rows {
+    /// A block for each topic, a row for each party
+    Topics,
+    /// A block for each party, a row for each topic
+    Parties,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// To be read on the terminal
+    Table,
+    /// matrix.csv: parties in rows, topics in columns
+    Matrix,
+    /// positions.csv: one line a position
+    Positions,
+}
+
+/// Show the positions that statements amount to
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Args {
+    /// Statements as JSON Lines; - for standard input
+    #[arg(value_name = "FILE.jsonl", default_value = "output/statements.jsonl")]
+    statements: String,
+    /// What a block of the table is
+    #[arg(long, value_enum, default_value = "topics")]
+    rows: Rows,
+    /// What to write
+    #[arg(long, value_enum, default_value = "table")]
+    format: Form,
+    /// Write the workbook and all files to this folder instead
+    #[arg(short, long, value_name = "DIR", conflicts_with = "format")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    codebook: CodebookFlags,
+    /// Put an apostrophe before CSV values that a spreadsheet would run as a formula
+    #[arg(long)]
+    guard_formulas: bool,
+    #[command(flatten)]
+    counts: MatrixFlags,
+}
+
+/// Runs the command.
+pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
+    let codebook = args.codebook.load()?;
+    let options = args.counts.resolve(&codebook)?;
+    let statements = read(&args.statements)?;
+    let matrix = matrix::positions(&statements, &codebook, &options);
+    let export = export::Options { guard_formulas: args.guard_formulas };
+    if let Some(folder) = &args.output {
+        let sources = sources(&statements);
+        let report = Report { statements: &statements, codebook: &codebook, matrix: &matrix, sources: &sources, problems: &[] };
+        outputs::write(folder, &report, export)?;
+        outputs::summary(folder, &report, &[]);
+        return Ok(Outcome::Done);
+    }
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    match args.format {
+        Form::Matrix => export::write_matrix(&mut out, &matrix, &codebook.labels, export).map_err(Fault::export)?,
+        Form::Positions => {
+            export::write_positions(&mut out, &matrix, &statements, &codebook.labels, export).map_err(Fault::export)?;
+        }
+        Form::Table => {
+            let page = page(&matrix, &statements, &codebook, args.rows, terminal::width(), Colours::new());
+            out.write_all(page.as_bytes()).map_err(Fault::output)?;
+        }
+    }
+    out.flush().map_err(Fault::output)?;
+    Ok(Outcome::Done)
+}
+
+fn read(path: &str) -> Result<Vec<Statement>, Fault> {
+    let name = if path == "-" { "standard input" } else { path };
+    let fail = |e: export::Error| match e {
+        export::Error::Line { line, source } => Problem::error("cannot read the statement").at(name).line(line as u64).why(source),
+        other => Problem::error("cannot read the statements").at(name).why(other),
+    };
+    let input: Box<dyn BufRead> = if path == "-" {
+        Box::new(BufReader::new(io::stdin()))
+    } else {
+        let file = File::open(path).map_err(|e| fail(e.into()).hint("demarche extract makes such a file; demarche build does too"))?;
+        Box::new(BufReader::new(file))
+    };
+    Ok(export::read_statements(input).map_err(fail)?)
+}
+
+/// The documents, as far as statements tell of them.
+fn sources(statements: &[Statement]) -> Vec<Source> {
+    let mut sources: std::collections::BTreeMap<&str, Source> = std::collections::BTreeMap::new();
+    for statement in statements {
+        let source = sources.entry(&statement.doc).or_insert_with(|| Source {
+            doc: statement.doc.clone(),
+            outlet: statement.outlet.clone(),
+            title: statement.title.clone(),
+            url: statement.url.clone(),
+            published: statement.published.map(|d| (d, DateOrigin::Given)),
+            ..Source::default()
+        });
+        source.statements += 1;
+    }
+    sources.into_values().collect()
+}
+
+/// Lays the matrix out in blocks that fit the width.
+fn page(matrix: &Matrix, statements: &[Statement], codebook: &Codebook, rows: Rows, width: u16, colours: Colours) -> String {
+    let mut out = String::new();
+    let as_of = matrix.as_of.map_or_else(|| "no date known".to_string(), |d| format!("as of {}", words::day(d)));
+    out.push_str(&format!("Positions {as_of}, rule {}\n", matrix.rule));
+    if matrix.positions.is_empty() {
+        out.push_str("No position found.\n");
+    }
+    match rows {
+        Rows::Topics => {
+            for (column, topic) in matrix.topics.iter().enumerate() {
+                out.push_str(&format!("\n{}\n{}\n", colours.bold(&topic.name), topic.question));
+                let lines = matrix.positions.iter().filter(|p| p.column == column);
+                let lines = lines.map(|p| (matrix.parties.get(p.row).map_or("", |x| x.short.as_str()), p));
+                out.push_str(&block(lines, matrix, statements, codebook, width));
+            }
+        }
+        Rows::Parties => {
+            for (row, party) in matrix.parties.iter().enumerate() {
+                out.push_str(&format!("\n{}\n", colours.bold(&party.name)));
+                let lines = matrix.positions.iter().filter(|p| p.row == row);
+                let lines = lines.map(|p| (matrix.topics.get(p.column).map_or("", |x| x.name.as_str()), p));
+                out.push_str(&block(lines, matrix, statements, codebook, width));
+            }
+        }
+    }
+    out
+}
+
+fn block<'a>(
+    lines: impl Iterator<Item = (&'a str, &'a Position)>,
+    matrix: &Matrix,
+    statements: &[Statement],
+    codebook: &Codebook,
+    width: u16,
+) -> String {
+    let labels = &codebook.labels;
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    for (name, position) in lines {
+        let number = matrix.number(position).map(|n| format!("{n:+}")).unwrap_or_default();
+        let mut said = words::quoted(statements.get(position.best).map_or("", |s| &s.quote), words::QUOTE_CHARS);
+        said.push_str(&format!(" ({})", position.count()));
+        if let Some(condition) = words::condition(&position.conditions) {
+            said = format!("{condition}: {said}");
+        }
+        if let Some(other) = words::contradiction(position, statements, labels) {
+            said.push_str(&format!(" ! {other}"));
+        }
+        if position.is_uncertain() {
+            said.push_str(" ? low confidence");
+        }
+        table.add_row(vec![name.to_string(), number, position.stance.label(labels).to_string(), said]);
+    }
+    let fixed = [18, 5, 14].map(|w| ColumnConstraint::Absolute(Width::Fixed(w)));
+    table.set_constraints(fixed);
+    let text = table.to_string();
+    text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}

@@ -1,0 +1,90 @@
+//! The files that a matrix makes, and the closing summary.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::fault::Fault;
+use crate::base::{Problem, file};
+use crate::export::{self, Options};
+use crate::workbook::{self, Report};
+
+/// Makes all files in memory, then writes each whole or not at all.
+///
+/// # Errors
+/// Names the first file that could not be written.
+pub(super) fn write(folder: &Path, report: &Report<'_>, options: Options) -> Result<(), Fault> {
+    let (matrix, statements, labels) = (report.matrix, report.statements, &report.codebook.labels);
+    let made = |name: &str, result: Result<(), export::Error>| {
+        result.map_err(|e| Fault::from(Problem::error("cannot make the file").at(folder.join(name)).why(e)))
+    };
+    let mut files: [(&str, Vec<u8>); 5] =
+        ["statements.jsonl", "statements.csv", "positions.csv", "matrix.csv", "positions.xlsx"].map(|n| (n, Vec::new()));
+    for (name, bytes) in &mut files {
+        match *name {
+            "statements.jsonl" => made(name, export::write_statements_jsonl(bytes, statements))?,
+            "statements.csv" => made(name, export::write_statements_csv(bytes, statements, options))?,
+            "positions.csv" => made(name, export::write_positions(bytes, matrix, statements, labels, options))?,
+            "matrix.csv" => made(name, export::write_matrix(bytes, matrix, labels, options))?,
+            _ => {
+                *bytes = workbook::to_bytes(report)
+                    .map_err(|e| Problem::error("cannot make the workbook").at(folder.join(name)).why(e))?;
+            }
+        }
+    }
+    prepare(folder)?;
+    for (name, bytes) in &files {
+        let path = folder.join(name);
+        file::write_atomic(&path, bytes).map_err(|e| e.problem(&path))?;
+    }
+    Ok(())
+}
+
+/// Makes the folder.
+pub(super) fn prepare(folder: &Path) -> Result<(), Fault> {
+    fs::create_dir_all(folder).map_err(|e| {
+        Fault::from(Problem::error("cannot make the output folder").at(folder).why(e).hint("Name another one with -o"))
+    })
+}
+
+/// Tells on standard error what was done.
+pub(super) fn summary(folder: &Path, report: &Report<'_>, problems: &[Problem]) {
+    let mut err = io::stderr().lock();
+    // Nobody is left to hear of it where standard error is closed.
+    err.write_all(lines(folder, report, problems).as_bytes()).ok();
+}
+
+fn lines(folder: &Path, report: &Report<'_>, problems: &[Problem]) -> String {
+    let matrix = report.matrix;
+    let counted = matrix.standings.iter().filter(|s| s.counts()).count();
+    let contradictory = matrix.positions.iter().filter(|p| p.contradiction.is_some()).count();
+    let mut unplaced: Vec<&str> = report.sources.iter().flat_map(|s| &s.unplaced).map(String::as_str).collect();
+    unplaced.sort_unstable();
+    unplaced.dedup();
+    let undated: Vec<&str> = report.sources.iter().filter(|s| s.published.is_none()).map(|s| s.doc.as_str()).collect();
+    let as_of = matrix.as_of.map_or_else(|| "no date known".to_string(), |d| format!("as of {d}"));
+    let mut out = format!(
+        "{} documents, {} statements ({counted} count), {} parties on {} topics, {} positions, {contradictory} contradictory; {as_of}\n",
+        report.sources.len(),
+        report.statements.len(),
+        matrix.parties.len(),
+        matrix.topics.len(),
+        matrix.positions.len(),
+    );
+    if !unplaced.is_empty() {
+        out.push_str(&format!("speakers not placed: {}\n", some(&unplaced)));
+    }
+    if !undated.is_empty() {
+        out.push_str(&format!("documents without date: {}\n", some(&undated)));
+    }
+    if !problems.is_empty() {
+        out.push_str(&format!("not used: {} (told above)\n", problems.len()));
+    }
+    out.push_str(&format!("written to {}: positions.xlsx, positions.csv, matrix.csv, statements.csv, statements.jsonl\n", folder.display()));
+    out
+}
+
+fn some(items: &[&str]) -> String {
+    let shown = items.iter().take(8).copied().collect::<Vec<_>>().join(", ");
+    if items.len() > 8 { format!("{shown} and {} more", items.len() - 8) } else { shown }
+}
