@@ -55,7 +55,7 @@ impl<'b> Page<'b> {
         self.sheet.set_paper_size(if paper == Paper::A3 { 8 } else { 9 });
         self.sheet.set_margins(0.4, 0.4, 0.65, 0.55, 0.3, 0.3);
         self.sheet.set_print_fit_to_pages(across, down);
-        let title = report.codebook.title.replace('&', "&&");
+        let title = words::shorten(&report.codebook.title, 80).replace('&', "&&");
         self.sheet.set_header(format!("&L&9{title}&C&9&A&R&9{}", as_of(report)));
         self.sheet.set_footer(format!("&L&9demarche {}&R&9Page &P of &N", env!("CARGO_PKG_VERSION")));
     }
@@ -77,6 +77,12 @@ impl<'b> Page<'b> {
             self.sheet.write_string_with_format(row, column, text, format)?;
         }
         Ok(())
+    }
+
+    /// Writes text into a cell that goes on over so many rows below.
+    pub(super) fn tall(&mut self, row: u32, column: u16, below: u32, text: &str, format: &Format) -> Result<(), XlsxError> {
+        self.sheet.merge_range(row, column, row + below, column, "", format)?;
+        self.text(row, column, text, format)
     }
 
     /// Writes text where there is any, else an empty cell of the same looks.

@@ -20,7 +20,7 @@ struct Raw {
 }
 
 /// The codebook of the fixtures.
-pub fn codebook() -> Codebook {
+pub(crate) fn codebook() -> Codebook {
     let raw: Raw = toml::from_str(include_str!("../fixtures/codebook.toml")).unwrap();
     let party = |([id, name, short, kind], order): ([String; 4], u32)| Party { id, name, short, kind, order };
     let topic = |[id, name, question, plus, minus]: [String; 5]| Topic { id, name, question, plus, minus };
@@ -36,12 +36,12 @@ pub fn codebook() -> Codebook {
 }
 
 /// Some eighty statements of four made-up documents, one of them undated.
-pub fn statements() -> Vec<Statement> {
+pub(crate) fn statements() -> Vec<Statement> {
     read_statements(include_bytes!("../fixtures/statements.jsonl").as_slice()).unwrap()
 }
 
 /// The documents they come from.
-pub fn sources(statements: &[Statement]) -> Vec<Source> {
+pub(crate) fn sources(statements: &[Statement]) -> Vec<Source> {
     let mut sources: Vec<Source> = Vec::new();
     for statement in statements {
         if sources.iter().all(|s| s.doc != statement.doc) {
@@ -52,7 +52,7 @@ pub fn sources(statements: &[Statement]) -> Vec<Source> {
 }
 
 /// A workbook of these statements, with the matrix it was made from.
-pub fn workbook(statements: &[Statement], codebook: &Codebook, options: &MatrixOptions) -> (Vec<u8>, Matrix) {
+pub(crate) fn workbook(statements: &[Statement], codebook: &Codebook, options: &MatrixOptions) -> (Vec<u8>, Matrix) {
     let matrix = positions(statements, codebook, options);
     let sources = sources(statements);
     let report = Report { statements, codebook, matrix: &matrix, sources: &sources, problems: &[] };
@@ -61,7 +61,7 @@ pub fn workbook(statements: &[Statement], codebook: &Codebook, options: &MatrixO
 }
 
 /// A statement of Ukraine on territory, to be changed as a test needs.
-pub fn statement(number: u32) -> Statement {
+pub(crate) fn statement(number: u32) -> Statement {
     Statement {
         id: format!("{number:016x}"),
         doc: "a.txt".into(),
@@ -92,6 +92,6 @@ pub fn statement(number: u32) -> Statement {
 }
 
 /// Reads a day.
-pub fn day(text: &str) -> Date {
+pub(crate) fn day(text: &str) -> Date {
     text.parse().unwrap()
 }

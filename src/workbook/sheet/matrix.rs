@@ -56,7 +56,7 @@ pub(in super::super) fn write(
 
     for (row, party) in matrix.parties.iter().enumerate() {
         let Some(at) = matrix_row(row) else { break };
-        page.sheet.merge_range(at, 0, at + 1, 0, &party.name, &styles.row_head)?;
+        page.tall(at, 0, 1, &party.name, &styles.row_head)?;
         let mut lines = page.lines(0, &party.name, HEAD);
         for (index, column) in (0..matrix.topics.len()).zip(MATRIX_LEFT..) {
             match matrix.at(row, index) {
