@@ -8,4 +8,5 @@ pub mod document;
 pub mod export;
 pub mod matrix;
 pub mod statement;
+pub mod text;
 pub mod workbook;

@@ -1,21 +1,25 @@
-//! Stands in for attribution until it is merged. To be removed.
+//! Attribution: source, cue and content, with the source resolved to a person, institution or party.
+
+mod mention;
+mod resolve;
+pub mod spans;
+mod voice;
+mod who;
+
+pub use mention::Words;
+pub use resolve::People;
+pub use voice::{Voice, resolve};
+pub use who::{Kind, Mention, PersonKey, Pronoun, Standing, Who};
+
+pub use spans::RawAttribution as Attribution;
 
 use crate::base::Span;
 use crate::codebook::Codebook;
 use crate::document::Document;
 
-/// Who, the reporting words, what is said.
-#[derive(Debug, Clone, Default)]
-pub struct Attribution {
-    /// Spans of the source.
-    pub source: Vec<Span>,
-    /// Spans of the cue.
-    pub cue: Vec<Span>,
-    /// Spans of the content.
-    pub content: Vec<Span>,
-}
-
-/// Finds the attributions of a document.
-pub fn attribute(_document: &Document, _codebook: &Codebook) -> Vec<Attribution> {
-    Vec::new()
+/// Finds the attributions of a document: mention spans in bytes, sources not resolved.
+pub fn attribute(document: &Document, _codebook: &Codebook) -> Vec<Attribution> {
+    let skip: Vec<Span> = document.boilerplate.iter().map(|(span, _)| *span).collect();
+    let analysis = crate::text::analyse(&document.text, &skip);
+    spans::detect(&document.text, &analysis, &mut spans::Workspace::default())
 }

@@ -1,7 +1,15 @@
 //! The codebook: parties, people with dated roles, topics with their two poles, and the wording that signals them.
 
+mod files;
+mod load;
 mod model;
-mod stub;
+mod names;
+mod problem;
+mod table;
+mod topics;
+pub mod wording;
 
-pub use model::{Codebook, Labels, Party, Topic};
-pub use stub::load;
+pub use files::names;
+pub use load::load;
+pub use model::*;
+pub use names::{NameIndex, NameMatch, Referent, TitleIndex, TitleMatch};

@@ -1,5 +1,17 @@
 //! What a checked codebook holds.
 
+use jiff::civil::Date;
+
+use super::names::{NameIndex, TitleIndex};
+use super::wording::Wording;
+
+/// Number of a party in [`Codebook::parties`].
+pub type PartyIx = u32;
+/// Number of a person in [`Codebook::people`].
+pub type PersonIx = u32;
+/// Number of a topic in [`Codebook::topics`].
+pub type TopicIx = u32;
+
 /// A side of the negotiation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Party {
@@ -28,6 +40,172 @@ pub struct Topic {
     pub plus: String,
     /// What -2 asks for, in a few words.
     pub minus: String,
+    /// Sentences with the statements they must give.
+    pub examples: Vec<Example>,
+}
+
+/// A sentence kept with a topic, and what coding it must give: one test of the topic's wording.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Example {
+    /// The text.
+    pub text: String,
+    /// Party id of the statement, or nothing where no statement on this topic may come of it.
+    pub party: Option<String>,
+    /// Stance of the statement.
+    pub stance: i8,
+    /// Whether the statement is secondhand.
+    pub secondhand: bool,
+    /// 1-based line in its file.
+    pub line: usize,
+}
+
+/// What a match of the topics' wording says.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Signal {
+    /// The topic.
+    pub topic: TopicIx,
+    /// What the words do.
+    pub kind: SignalKind,
+}
+
+/// What a match of a topic's wording does.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum SignalKind {
+    /// Names the + pole (1) or the - pole (-1), for a stance word to govern.
+    Names(i8),
+    /// Carries a stance by itself, whoever says it.
+    Says(i8),
+}
+
+/// What a stance word does to what it governs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OperatorClass {
+    /// Its subject, or the owner of the noun, holds the stance.
+    Attitude,
+    /// What should, must, may be: the speaker holds the stance.
+    Modal,
+    /// Good, unrealistic, crucial: the speaker holds the stance.
+    Evaluation,
+    /// Its subject carries the matter out.
+    Act,
+    /// Turns what it governs into its opposite: end, block, without.
+    Reverse,
+    /// Its subject charges another party with what it governs.
+    Accuse,
+    /// Its subject passes a judgement that stands among its complements: call, describe.
+    Judge,
+    /// Its subject presses another party to do what it governs.
+    Press,
+    /// Insists, stresses: an attitude towards what it governs, unless that is a report of another's position.
+    Speech,
+}
+
+/// A stance word of the lexicon.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Operator {
+    /// Name, as `rules` of a statement carry it.
+    pub id: String,
+    /// What it does.
+    pub class: OperatorClass,
+    /// The stance towards what it governs, -2 to 2.
+    pub value: i8,
+}
+
+/// Words that stand for something said before: "the proposal", "such demands".
+pub const ANAPHOR: &str = "anaphor";
+
+/// How high an office stands, as roles.csv and titles.csv rank it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OfficeRank {
+    /// Anybody else.
+    Other,
+    /// Scholars, analysts, observers.
+    Expert,
+    /// Members of a parliament.
+    Legislator,
+    /// Other officials.
+    Official,
+    /// Envoys, negotiators, ambassadors.
+    Envoy,
+    /// Spokespersons.
+    Spokesperson,
+    /// Ministers.
+    Minister,
+    /// Heads of state, of government, of institutions.
+    Leader,
+}
+
+impl OfficeRank {
+    /// Reads a rank as the files write it.
+    pub fn parse(word: &str) -> Option<Self> {
+        Some(match word {
+            "leader" => OfficeRank::Leader,
+            "minister" => OfficeRank::Minister,
+            "spokesperson" => OfficeRank::Spokesperson,
+            "envoy" => OfficeRank::Envoy,
+            "official" => OfficeRank::Official,
+            "legislator" => OfficeRank::Legislator,
+            "expert" => OfficeRank::Expert,
+            "other" => OfficeRank::Other,
+            _ => return None,
+        })
+    }
+}
+
+/// A person, by all spellings.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Person {
+    /// Usual full name.
+    pub name: String,
+    /// he, she or they.
+    pub pronoun: String,
+    /// Offices held, in the order of the file.
+    pub offices: Vec<Office>,
+}
+
+/// An office held from one day to another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Office {
+    /// The party it speaks for.
+    pub party: PartyIx,
+    /// How high it stands.
+    pub rank: OfficeRank,
+    /// Title.
+    pub title: String,
+    /// First day, where known.
+    pub from: Option<Date>,
+    /// Last day, where it has ended.
+    pub to: Option<Date>,
+}
+
+impl Office {
+    /// Tells whether the office is held on a day; with no day known, whether it is still held.
+    pub fn held_on(&self, day: Option<Date>) -> bool {
+        match day {
+            Some(day) => self.from.is_none_or(|f| f <= day) && self.to.is_none_or(|t| day <= t),
+            None => self.to.is_none(),
+        }
+    }
+}
+
+/// A ministry, parliament, agency or office whose statements are a party's.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Institution {
+    /// Usual name.
+    pub name: String,
+    /// The party it speaks for.
+    pub party: PartyIx,
+    /// How high it stands.
+    pub rank: OfficeRank,
+}
+
+/// A name for several parties.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    /// Usual name.
+    pub name: String,
+    /// The parties.
+    pub members: Vec<PartyIx>,
 }
 
 /// The words for each stance.
@@ -41,7 +219,7 @@ pub struct Labels {
     pub none: String,
 }
 
-/// A checked codebook.
+/// A checked codebook, ready to read with.
 #[derive(Debug, Clone)]
 pub struct Codebook {
     /// Folder name.
@@ -52,10 +230,51 @@ pub struct Codebook {
     pub version: String,
     /// Content id of all its files.
     pub hash: String,
-    /// Parties in the order of the matrix.
+    /// Parties in the order of the matrix, then all other countries.
     pub parties: Vec<Party>,
     /// Topics in the order of the matrix.
     pub topics: Vec<Topic>,
     /// The words for each stance.
     pub labels: Labels,
+    /// People.
+    pub people: Vec<Person>,
+    /// Institutions.
+    pub institutions: Vec<Institution>,
+    /// Groups of parties.
+    pub groups: Vec<Group>,
+    /// Every name, demonym, seat and person, for finding in text.
+    pub names: NameIndex,
+    /// Titles of offices, for finding in text.
+    pub titles: TitleIndex,
+    /// The topics' wording; a match's value is an index into [`Codebook::signals`].
+    pub wording: Wording,
+    /// What the topics' wording says.
+    pub signals: Vec<Signal>,
+    /// The stance lexicon's wording; a match's value is an index into [`Codebook::operators`].
+    pub stance_wording: Wording,
+    /// The stance words.
+    pub operators: Vec<Operator>,
+    /// Wording of small closed lists: anaphors, affirmations, denials; a match's value is an index into
+    /// [`Codebook::lists`].
+    pub list_wording: Wording,
+    /// Names of the small lists.
+    pub lists: Vec<String>,
+}
+
+impl Codebook {
+    /// Returns the number of a party id.
+    pub fn party(&self, id: &str) -> Option<PartyIx> {
+        self.parties.iter().position(|p| p.id == id).map(|i| i as PartyIx)
+    }
+
+    /// Returns the highest office a person holds on a day.
+    pub fn office(&self, person: PersonIx, day: Option<Date>) -> Option<&Office> {
+        self.people.get(person as usize)?.offices.iter().filter(|o| o.held_on(day)).max_by_key(|o| o.rank)
+    }
+
+    /// Returns the party that a person stands for on a day, or stood for last.
+    pub fn party_of(&self, person: PersonIx, day: Option<Date>) -> Option<PartyIx> {
+        let offices = &self.people.get(person as usize)?.offices;
+        self.office(person, day).or_else(|| offices.iter().max_by_key(|o| o.to)).map(|o| o.party)
+    }
 }

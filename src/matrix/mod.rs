@@ -101,6 +101,7 @@ fn columns(groups: &BTreeMap<(&str, &str), Vec<usize>>, codebook: &Codebook, all
         question: String::new(),
         plus: String::new(),
         minus: String::new(),
+        examples: Vec::new(),
     });
     known.chain(unknown).collect()
 }

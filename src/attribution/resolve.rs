@@ -1,0 +1,225 @@
+//! Resolves phrases to whom they stand for: names through the codebook, "the French president" through offices and the
+//! text, pronouns through the persons before them.
+
+use jiff::civil::Date;
+
+use super::mention::{NamedParty, Words};
+use super::who::{Kind, Mention, PersonKey, Pronoun, Standing, Who};
+use crate::codebook::{Codebook, OfficeRank};
+use crate::text::Analysis;
+
+/// Sentences back that a pronoun may reach.
+const PRONOUN_REACH: usize = 4;
+/// Sentences back that "the president" may reach.
+const OFFICE_REACH: usize = 40;
+
+/// Everybody a document names, ready for look-up by place.
+#[derive(Debug)]
+pub struct People<'a> {
+    /// Mentions in the order of the text, offices and pronouns resolved where possible.
+    pub mentions: Vec<Mention>,
+    names: Vec<NamedParty>,
+    words: &'a Words<'a>,
+    analysis: &'a Analysis,
+    book: &'a Codebook,
+    day: Option<Date>,
+}
+
+impl<'a> People<'a> {
+    /// Reads the mentions of a document and resolves those by office.
+    pub fn new(words: &'a Words<'a>, analysis: &'a Analysis, book: &'a Codebook, day: Option<Date>) -> Self {
+        let (mentions, names) = super::mention::find(words, analysis, book, day);
+        let mut people = People { mentions, names, words, analysis, book, day };
+        people.offices();
+        people
+    }
+
+    /// Puts persons to "the Ukrainian leader" and "the president": whoever of that office the text named last, else
+    /// whoever holds it on the day.
+    fn offices(&mut self) {
+        for at in 0..self.mentions.len() {
+            let mention = &self.mentions[at];
+            if mention.who.kind != Kind::Office || mention.who.standing == Standing::Former {
+                continue;
+            }
+            if let Some(who) = self.holder(at) {
+                let mention = &mut self.mentions[at];
+                let rank = mention.who.rank.max(who.rank);
+                mention.who = Who { rank, kind: Kind::Office, ..who };
+            }
+        }
+    }
+
+    fn holder(&self, at: usize) -> Option<Who> {
+        let office = &self.mentions[at];
+        let definite = matches!(self.words.lower[office.start].as_ref(), "the" | "his" | "her" | "its" | "their" | "our")
+            || !office.who.parties.is_empty();
+        if !definite || self.words.lower[office.start] == "a" || self.words.lower[office.start] == "an" {
+            return None;
+        }
+        let title = self.words.lower[office.head].as_ref();
+        let sentence = self.analysis.tokens[office.head].sentence as usize;
+        let fits = |who: &Who| {
+            who.kind == Kind::Person
+                && who.name.is_some()
+                && who.rank == office.who.rank
+                && (office.who.parties.is_empty() || who.parties == office.who.parties)
+                && self.bears(who, title)
+        };
+        let before = self.mentions[..at]
+            .iter()
+            .rev()
+            .take_while(|m| sentence - self.analysis.tokens[m.head].sentence as usize <= OFFICE_REACH)
+            .find(|m| fits(&m.who));
+        if let Some(mention) = before {
+            return Some(mention.who.clone());
+        }
+        let party = *office.who.parties.first()?;
+        let mut holders = (0..self.book.people.len() as u32).filter(|p| {
+            self.book.office(*p, self.day).is_some_and(|o| {
+                o.party == party && o.rank == office.who.rank && title_fits(&o.title, title)
+            })
+        });
+        match (holders.next(), holders.next()) {
+            (Some(only), None) => Some(self.known(only)),
+            _ => None,
+        }
+    }
+
+    /// Tells whether a person may be called by a title: "leader" fits every head, "president" only presidents.
+    fn bears(&self, who: &Who, title: &str) -> bool {
+        match who.person {
+            Some(PersonKey::Known(p)) => {
+                self.book.office(p, self.day).is_some_and(|o| title_fits(&o.title, title))
+            }
+            _ => true,
+        }
+    }
+
+    fn known(&self, p: u32) -> Who {
+        let person = &self.book.people[p as usize];
+        let office = self.book.office(p, self.day);
+        Who {
+            kind: Kind::Person,
+            parties: office.map(|o| o.party).into_iter().collect(),
+            name: Some(person.name.clone()),
+            person: Some(PersonKey::Known(p)),
+            rank: office.map_or(OfficeRank::Other, |o| o.rank),
+            standing: Standing::InOffice,
+            pronoun: match person.pronoun.as_str() {
+                "he" => Pronoun::He,
+                "she" => Pronoun::She,
+                _ => Pronoun::Either,
+            },
+        }
+    }
+
+    /// Returns the mentions that touch tokens `start..end`, in order.
+    pub fn within(&self, start: usize, end: usize) -> impl Iterator<Item = &Mention> {
+        let from = self.mentions.partition_point(|m| m.end <= start);
+        self.mentions[from..].iter().take_while(move |m| m.start < end)
+    }
+
+    /// Returns the words that name a party in tokens `start..end`.
+    pub fn names_within(&self, start: usize, end: usize) -> impl Iterator<Item = NamedParty> + '_ {
+        let from = self.names.partition_point(|n| n.0 < start);
+        self.names[from..].iter().take_while(move |n| n.1 <= end).copied()
+    }
+
+    /// Returns the mention that covers a token.
+    pub fn at(&self, token: usize) -> Option<&Mention> {
+        self.within(token, token + 1).next()
+    }
+
+    /// Resolves a pronoun at a token to somebody named before it.
+    ///
+    /// `sources` are the persons to whom words were attributed before, latest last: who spoke last is who "he" is, unless
+    /// another stands nearer as the subject of a sentence.
+    pub fn antecedent(&self, token: usize, sources: &[(usize, Who)]) -> Option<Who> {
+        let pronoun = match self.words.lower[token].as_ref() {
+            "he" | "his" | "him" => Pronoun::He,
+            "she" | "her" | "hers" => Pronoun::She,
+            "it" | "its" => Pronoun::It,
+            "they" | "their" | "them" => Pronoun::They,
+            _ => return None,
+        };
+        let sentence = self.analysis.tokens[token].sentence as usize;
+        let mut best: Option<(i32, Who)> = None;
+        let mut offer = |score: i32, who: &Who| {
+            if best.as_ref().is_none_or(|(s, _)| score > *s) {
+                best = Some((score, who.clone()));
+            }
+        };
+        let until = self.mentions.partition_point(|m| m.end <= token);
+        for (back, mention) in self.mentions[..until].iter().rev().enumerate() {
+            let distance = sentence - self.analysis.tokens[mention.head].sentence as usize;
+            if distance > PRONOUN_REACH {
+                break;
+            }
+            if !agrees(&mention.who, pronoun) || self.possessive(mention) && distance == 0 {
+                continue;
+            }
+            let mut score = 100 - 30 * distance as i32 - 2 * back as i32;
+            score += if self.subject_place(mention) { 25 } else { 0 };
+            if sources.iter().rev().take(3).any(|(_, s)| s.person.is_some() && s.person == mention.who.person) {
+                score += 15;
+            }
+            offer(score, &mention.who);
+        }
+        for (back, (at, who)) in sources.iter().rev().take(2).enumerate() {
+            let distance = sentence.saturating_sub(self.analysis.tokens[*at].sentence as usize);
+            if distance <= 2 * PRONOUN_REACH && agrees(who, pronoun) {
+                offer(75 - 10 * distance as i32 - 20 * back as i32, who);
+            }
+        }
+        best.map(|(_, who)| who)
+    }
+
+    fn possessive(&self, mention: &Mention) -> bool {
+        self.words.lower.get(mention.end).is_some_and(|w| w == "'s" || w == "'")
+    }
+
+    /// Tells whether a mention stands where subjects stand: nothing but an opening before it, no preposition.
+    fn subject_place(&self, mention: &Mention) -> bool {
+        if self.possessive(mention) {
+            return false;
+        }
+        let sentence = &self.analysis.sentences[self.analysis.tokens[mention.head].sentence as usize];
+        match mention.start.checked_sub(1).filter(|b| *b >= sentence.tokens.start as usize) {
+            None => true,
+            Some(before) => {
+                let tag = self.analysis.tokens[before].tag;
+                tag.is_punct() || matches!(self.words.lower[before].as_ref(), "that" | "and" | "but" | "as" | "while" | "when")
+            }
+        }
+    }
+}
+
+fn agrees(who: &Who, pronoun: Pronoun) -> bool {
+    match pronoun {
+        Pronoun::He | Pronoun::She => {
+            matches!(who.kind, Kind::Person | Kind::Office)
+                && (who.pronoun == pronoun || who.pronoun == Pronoun::Either)
+        }
+        Pronoun::It => matches!(who.kind, Kind::Institution | Kind::Party),
+        Pronoun::They => matches!(who.kind, Kind::Collective | Kind::Group),
+        Pronoun::Either => false,
+    }
+}
+
+/// Tells whether the holder of an office may be called by the head word of a title.
+fn title_fits(office: &str, title: &str) -> bool {
+    if title == "leader" || title == "official" {
+        return true;
+    }
+    let office = office.to_lowercase();
+    let title = match title {
+        "spokesman" | "spokeswoman" | "spokesperson" => "spokes",
+        "secretary" => "secretar",
+        other => other,
+    };
+    office.contains(title)
+        || title == "premier" && office.contains("prime minister")
+        || title == "president" && office.contains("president")
+        || title == "diplomat" && (office.contains("foreign") || office.contains("secretary of state"))
+}

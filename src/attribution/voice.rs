@@ -1,0 +1,125 @@
+//! Who speaks each attribution: the words of the source, resolved in the order of the text.
+
+use super::Attribution;
+use super::mention::Words;
+use super::resolve::People;
+use super::who::{Kind, Who};
+use crate::base::Span;
+use crate::text::Analysis;
+
+/// An attribution with its source resolved.
+#[derive(Debug, Clone)]
+pub struct Voice {
+    /// The spans.
+    pub attribution: Attribution,
+    /// Whom the source stands for: one, several for a joint statement, none where it is not known.
+    pub sources: Vec<Who>,
+    /// Several parties speak together.
+    pub joint: bool,
+    /// Where the cue, or else the content, begins, as a token.
+    pub at: usize,
+}
+
+impl Voice {
+    /// Tells whether a byte lies in what is said.
+    pub fn says(&self, byte: u32) -> bool {
+        self.attribution.content.iter().any(|s| s.start <= byte && byte < s.end)
+    }
+
+    /// Returns the bytes of all that is said.
+    pub fn length(&self) -> usize {
+        self.attribution.content.iter().map(|s| s.len()).sum()
+    }
+
+    /// Returns the words that name the source.
+    pub fn source_span(&self) -> Option<Span> {
+        let source = &self.attribution.source;
+        source.first().map(|first| source.iter().fold(*first, |a, b| a.cover(*b)))
+    }
+}
+
+/// Resolves the sources of attributions.
+pub fn resolve(
+    mut attributions: Vec<Attribution>,
+    words: &Words<'_>,
+    analysis: &Analysis,
+    people: &People<'_>,
+) -> Vec<Voice> {
+    attributions.sort_by_key(|a| (a.cue.first().or(a.content.first()).copied(), a.content.first().copied()));
+    let mut spoken: Vec<(usize, Who)> = Vec::new();
+    let mut voices = Vec::new();
+    for attribution in attributions {
+        let place = attribution.cue.first().or(attribution.content.first());
+        let at = place.map_or(0, |s| analysis.tokens_touching(*s).start);
+        let (sources, joint) = sources(&attribution, words, analysis, people, &spoken);
+        if let [only] = sources.as_slice() {
+            spoken.push((at, only.clone()));
+        }
+        voices.push(Voice { attribution, sources, joint, at });
+    }
+    voices
+}
+
+fn sources(
+    attribution: &Attribution,
+    words: &Words<'_>,
+    analysis: &Analysis,
+    people: &People<'_>,
+    spoken: &[(usize, Who)],
+) -> (Vec<Who>, bool) {
+    let mut found: Vec<Who> = Vec::new();
+    let mut pieces: Vec<&str> = Vec::new();
+    for span in &attribution.source {
+        let tokens = analysis.tokens_touching(*span);
+        for token in tokens.clone() {
+            let lower = words.lower[token].as_ref();
+            pieces.push(lower);
+            if matches!(lower, "he" | "she" | "it" | "they")
+                && let Some(who) = people.antecedent(token, spoken)
+            {
+                return (vec![who], false);
+            }
+        }
+        found.extend(people.within(tokens.start, tokens.end).map(|m| m.who.clone()));
+    }
+    let named: Vec<Who> = found.iter().filter(|w| w.kind != Kind::Adjective).cloned().collect();
+    let several = |whos: &[Who]| {
+        let mut parties: Vec<u32> = whos.iter().flat_map(|w| w.parties.iter().copied()).collect();
+        parties.sort_unstable();
+        parties.dedup();
+        parties.len()
+    };
+    let together = pieces.iter().any(|p| matches!(*p, "statement" | "communique" | "communiqué" | "declaration" | "letter"));
+    if several(&named) > 1 && (together || coordinated(&pieces, &named)) {
+        let mut joint: Vec<Who> = Vec::new();
+        for who in named {
+            for party in who.parties.clone() {
+                if !joint.iter().any(|j| j.parties.contains(&party)) {
+                    joint.push(Who { parties: vec![party], ..who.clone() });
+                }
+            }
+        }
+        return (joint, true);
+    }
+    let person = named.iter().position(|w| matches!(w.kind, Kind::Person | Kind::Office) && w.name.is_some());
+    let placed = named.iter().position(|w| !w.parties.is_empty());
+    let Some(chosen) = person.or(placed).or(if named.is_empty() { None } else { Some(0) }) else {
+        // Only an adjective: "a Russian statement".
+        return (found.into_iter().filter(|w| !w.parties.is_empty()).take(1).collect(), false);
+    };
+    let mut who = named[chosen].clone();
+    if who.parties.is_empty()
+        && let Some(other) = found.iter().find(|w| !w.parties.is_empty())
+    {
+        who.parties.clone_from(&other.parties);
+        who.rank = who.rank.max(other.rank.min(crate::codebook::OfficeRank::Official));
+    }
+    (vec![who], false)
+}
+
+/// Tells whether the sources stand side by side ("A and B"), rather than one describing the other ("A's B", "B of A").
+fn coordinated(pieces: &[&str], named: &[Who]) -> bool {
+    pieces.contains(&"and")
+        && named.iter().filter(|w| w.kind != Kind::Adjective).count() > 1
+        && !named.iter().any(|w| w.kind == Kind::Person && w.person.is_some() && named.len() == 2 && pieces.contains(&"of"))
+}

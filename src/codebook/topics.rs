@@ -1,0 +1,251 @@
+//! Reads `topics.toml` of a codebook and `stance.toml` of the lexicon, and compiles their wording.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::files::DataFile;
+use super::load::toml_problem;
+use super::model::{Example, Operator, OperatorClass, Signal, SignalKind, Topic};
+use super::problem::Problem;
+use super::wording::{Builder, Wording};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TopicsFile {
+    #[serde(default)]
+    sets: toml::Table,
+    topic: Vec<TopicEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TopicEntry {
+    id: Spanned<String>,
+    name: String,
+    question: String,
+    plus: String,
+    minus: String,
+    #[serde(default, rename = "for")]
+    names_plus: Vec<Spanned<String>>,
+    #[serde(default, rename = "against")]
+    names_minus: Vec<Spanned<String>>,
+    #[serde(default)]
+    says: BTreeMap<String, Vec<Spanned<String>>>,
+    #[serde(default)]
+    example: Vec<Spanned<ExampleEntry>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExampleEntry {
+    text: String,
+    party: Option<String>,
+    #[serde(default)]
+    stance: i8,
+    #[serde(default)]
+    secondhand: bool,
+}
+
+/// What `topics.toml` gives.
+#[derive(Default)]
+pub(super) struct Topical {
+    pub(super) topics: Vec<Topic>,
+    pub(super) wording: Wording,
+    pub(super) signals: Vec<Signal>,
+}
+
+fn line(file: &DataFile, offset: usize) -> Option<usize> {
+    Some(file.text.get(..offset).unwrap_or("").matches('\n').count() + 1)
+}
+
+/// Finds the line of a set's pattern: TOML tables do not keep the places of their values.
+fn line_of(file: &DataFile, needle: &str) -> Option<usize> {
+    file.text.find(needle).and_then(|at| line(file, at))
+}
+
+fn sets(file: &DataFile, sets: &toml::Table, builder: &mut Builder<'_>, problems: &mut Vec<Problem>) {
+    // Sets may use sets defined above them, so they are taken in the order of the file.
+    let mut ordered: Vec<(&String, &toml::Value)> = sets.iter().collect();
+    ordered.sort_by_key(|(name, _)| line_of(file, &format!("\n{name} ")).or(line_of(file, &format!("\n{name}="))));
+    for (name, value) in ordered {
+        let patterns: Option<Vec<String>> =
+            value.as_array().and_then(|a| a.iter().map(|v| v.as_str().map(String::from)).collect());
+        let place = line_of(file, &format!("\n{name}")).map(|l| l + 1);
+        match patterns {
+            Some(patterns) => {
+                if let Err(what) = builder.set(name, &patterns) {
+                    problems.push(Problem::new(&file.path, place, what, HINT));
+                }
+            }
+            None => problems.push(Problem::new(&file.path, place, format!("the set '{name}' is not a list of patterns"), HINT)),
+        }
+    }
+}
+
+const HINT: &str = "docs/codebook.md explains the wording of patterns";
+
+/// Reads and compiles the topics of a codebook.
+pub(super) fn topics(file: &DataFile, parties: &BTreeMap<String, u32>, problems: &mut Vec<Problem>) -> Topical {
+    let parsed: TopicsFile = match toml::from_str(&file.text) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            problems.push(toml_problem(file, &error));
+            return Topical::default();
+        }
+    };
+    let mut builder = Builder::new(parties);
+    sets(file, &parsed.sets, &mut builder, problems);
+    let mut made = Topical::default();
+    let mut ids = BTreeSet::new();
+    for entry in parsed.topic {
+        let place = line(file, entry.id.span().start);
+        let id = entry.id.into_inner();
+        if !ids.insert(id.clone()) {
+            problems.push(Problem::new(&file.path, place, format!("the topic '{id}' stands here a second time"), "join the two"));
+            continue;
+        }
+        let topic = made.topics.len() as u32;
+        let mut add = |patterns: &[Spanned<String>], kind: SignalKind, problems: &mut Vec<Problem>| {
+            let value = made.signals.len() as u32;
+            made.signals.push(Signal { topic, kind });
+            for pattern in patterns {
+                if let Err(what) = builder.add(pattern.get_ref(), value) {
+                    problems.push(Problem::new(&file.path, line(file, pattern.span().start), what, HINT));
+                }
+            }
+        };
+        add(&entry.names_plus, SignalKind::Names(1), problems);
+        add(&entry.names_minus, SignalKind::Names(-1), problems);
+        for (stance, patterns) in &entry.says {
+            match stance.parse::<i8>() {
+                Ok(value) if (-2..=2).contains(&value) => add(patterns, SignalKind::Says(value), problems),
+                _ => problems.push(Problem::new(
+                    &file.path,
+                    place,
+                    format!("'{stance}' of the topic '{id}' is not a stance"),
+                    "use the keys \"2\", \"1\", \"0\", \"-1\", \"-2\"",
+                )),
+            }
+        }
+        let mut examples = Vec::new();
+        for example in entry.example {
+            let place = line(file, example.span().start);
+            let example = example.into_inner();
+            if let Some(party) = &example.party
+                && !parties.contains_key(party)
+                && party != "none"
+            {
+                problems.push(Problem::new(
+                    &file.path,
+                    place,
+                    format!("the party '{party}' of an example is unknown"),
+                    "add it to parties.csv or mend the spelling",
+                ));
+            }
+            examples.push(Example {
+                text: example.text,
+                party: example.party,
+                stance: example.stance,
+                secondhand: example.secondhand,
+                line: place.unwrap_or(0),
+            });
+        }
+        made.topics.push(Topic {
+            id,
+            name: entry.name,
+            question: entry.question,
+            plus: entry.plus,
+            minus: entry.minus,
+            examples,
+        });
+    }
+    made.wording = builder.build();
+    made
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StanceFile {
+    #[serde(default)]
+    sets: toml::Table,
+    operator: Vec<OperatorEntry>,
+    list: BTreeMap<String, Vec<Spanned<String>>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OperatorEntry {
+    id: String,
+    class: Spanned<String>,
+    #[serde(default)]
+    value: i8,
+    wording: Vec<Spanned<String>>,
+}
+
+/// What `stance.toml` gives.
+#[derive(Default)]
+pub(super) struct StanceLexicon {
+    pub(super) wording: Wording,
+    pub(super) operators: Vec<Operator>,
+    pub(super) list_wording: Wording,
+    pub(super) lists: Vec<String>,
+}
+
+/// Reads and compiles the stance lexicon.
+pub(super) fn stance(file: &DataFile, parties: &BTreeMap<String, u32>, problems: &mut Vec<Problem>) -> StanceLexicon {
+    let parsed: StanceFile = match toml::from_str(&file.text) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            problems.push(toml_problem(file, &error));
+            return StanceLexicon::default();
+        }
+    };
+    let mut made = StanceLexicon::default();
+    let mut builder = Builder::new(parties);
+    sets(file, &parsed.sets, &mut builder, problems);
+    let mut add = |builder: &mut Builder<'_>, patterns: &[Spanned<String>], value: usize| {
+        for pattern in patterns {
+            if let Err(what) = builder.add(pattern.get_ref(), value as u32) {
+                problems.push(Problem::new(&file.path, line(file, pattern.span().start), what, HINT));
+            }
+        }
+    };
+    let mut unknown = Vec::new();
+    for entry in parsed.operator {
+        let class = match entry.class.get_ref().as_str() {
+            "attitude" => OperatorClass::Attitude,
+            "modal" => OperatorClass::Modal,
+            "evaluation" => OperatorClass::Evaluation,
+            "act" => OperatorClass::Act,
+            "reverse" => OperatorClass::Reverse,
+            "accuse" => OperatorClass::Accuse,
+            "judge" => OperatorClass::Judge,
+            "press" => OperatorClass::Press,
+            "speech" => OperatorClass::Speech,
+            other => {
+                unknown.push((entry.class.span().start, other.to_string()));
+                continue;
+            }
+        };
+        add(&mut builder, &entry.wording, made.operators.len());
+        made.operators.push(Operator { id: entry.id, class, value: entry.value });
+    }
+    let mut lists = Builder::new(parties);
+    for (name, patterns) in &parsed.list {
+        add(&mut lists, patterns, made.lists.len());
+        made.lists.push(name.clone());
+    }
+    for (at, class) in unknown {
+        problems.push(Problem::new(
+            &file.path,
+            line(file, at),
+            format!("'{class}' is not a class of stance words"),
+            "use attitude, modal, evaluation, act, reverse, accuse, judge, press or speech",
+        ));
+    }
+    made.wording = builder.build();
+    made.list_wording = lists.build();
+    made
+}

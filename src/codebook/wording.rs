@@ -1,0 +1,468 @@
+//! Wording: the patterns an analyst writes, compiled for one pass over the words of a sentence.
+//!
+//! A pattern is a line of words, matched in order, upper and lower case alike, quotation marks in the text passed over:
+//!
+//! | written | matches |
+//! | --- | --- |
+//! | `withdraw` | the word in any of its forms: withdraw, withdrew, withdrawing |
+//! | `=talks` | this form only |
+//! | `deal\|accord\|pact` | one of the words |
+//! | `full?` | the word or nothing |
+//! | `..` | up to four words of any kind; `..7` up to seven |
+//! | `peace\|{talks}` | one of words and sets |
+//! | `{talks}` | one of the patterns of the set `talks` of the codebook |
+//! | `{ukraine}` | the party by any of its names, demonyms, seats or people |
+//! | `{party}` | any party |
+//!
+//! Where two matches overlap, the longer one counts.
+
+use std::collections::{BTreeMap, HashMap};
+
+/// Number of a word in a [`Vocabulary`]; 0 is any word that no pattern names.
+pub type WordId = u32;
+
+/// Words of patterns, numbered.
+#[derive(Debug, Clone, Default)]
+pub struct Vocabulary {
+    ids: HashMap<String, WordId>,
+}
+
+impl Vocabulary {
+    /// Returns the number of a lower-case word, 0 where no pattern names it.
+    pub fn id(&self, lower: &str) -> WordId {
+        self.ids.get(lower).copied().unwrap_or(0)
+    }
+
+    fn intern(&mut self, lower: &str) -> WordId {
+        let next = self.ids.len() as WordId + 1;
+        *self.ids.entry(lower.to_string()).or_insert(next)
+    }
+}
+
+/// One word of a sentence, as patterns see it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Word {
+    /// The lower-case form.
+    pub form: WordId,
+    /// The lemma.
+    pub lemma: WordId,
+    /// Closes a clause for gaps (semicolon, colon, dash).
+    pub stop: bool,
+}
+
+/// A named entity in a sentence, as patterns see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NamedAt {
+    /// First word.
+    pub start: usize,
+    /// One past the last word.
+    pub end: usize,
+    /// Number of the party it stands for.
+    pub party: u32,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Test {
+    Form(WordId),
+    AnyForm(WordId),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Slot {
+    Words { tests: Vec<Test>, optional: bool },
+    Gap(usize),
+    Party { party: Option<u32>, optional: bool },
+    Set { set: usize, optional: bool },
+    Any { slots: Vec<Slot>, optional: bool },
+}
+
+/// A place where a pattern matches: words `start..end` of the sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Match {
+    /// First word.
+    pub start: usize,
+    /// One past the last word.
+    pub end: usize,
+    /// What the pattern was added with.
+    pub value: u32,
+    /// Which of the words `start + bit` the pattern itself names; the others lie in its gaps.
+    pub named: u64,
+}
+
+impl Match {
+    /// Tells whether a word of the match is one the pattern itself names.
+    pub fn names(&self, word: usize) -> bool {
+        word >= self.start && word < self.end && (word - self.start >= 64 || self.named >> (word - self.start) & 1 == 1)
+    }
+}
+
+/// A fit so far: where it ends, and which words its pattern names.
+type Fit = (usize, u64);
+
+/// Patterns compiled together.
+#[derive(Debug, Clone, Default)]
+pub struct Wording {
+    vocabulary: Vocabulary,
+    sets: Vec<Vec<Vec<Slot>>>,
+    patterns: Vec<(Vec<Slot>, u32)>,
+    by_word: HashMap<WordId, Vec<u32>>,
+    by_party: Vec<u32>,
+}
+
+/// Longest pattern, in slots: keeps matching bounded whatever an analyst writes.
+const MAX_SLOTS: usize = 16;
+/// Longest gap, in words.
+const MAX_GAP: usize = 12;
+
+/// Builds a [`Wording`] from pattern lines.
+#[derive(Debug)]
+pub struct Builder<'a> {
+    parties: &'a BTreeMap<String, u32>,
+    set_ids: BTreeMap<String, usize>,
+    made: Wording,
+}
+
+impl<'a> Builder<'a> {
+    /// Starts with the parties that patterns may name, by id.
+    pub fn new(parties: &'a BTreeMap<String, u32>) -> Self {
+        Builder { parties, set_ids: BTreeMap::new(), made: Wording::default() }
+    }
+
+    /// Adds a named set; its patterns may use sets added before it.
+    pub fn set(&mut self, name: &str, patterns: &[String]) -> Result<(), String> {
+        if self.set_ids.contains_key(name) || self.parties.contains_key(name) || name == "party" {
+            return Err(format!("the set name '{name}' is taken by another set or by a party"));
+        }
+        let mut alternatives = Vec::new();
+        for pattern in patterns {
+            alternatives.push(self.parse(pattern)?);
+        }
+        // Longest first, so that the first match found is the longest.
+        alternatives.sort_by_key(|slots: &Vec<Slot>| std::cmp::Reverse(slots.len()));
+        self.set_ids.insert(name.to_string(), self.made.sets.len());
+        self.made.sets.push(alternatives);
+        Ok(())
+    }
+
+    /// Adds a pattern that reports `value` where it matches.
+    pub fn add(&mut self, pattern: &str, value: u32) -> Result<(), String> {
+        let slots = self.parse(pattern)?;
+        let number = self.made.patterns.len() as u32;
+        let mut words = Vec::new();
+        let mut party = false;
+        self.openings(&slots, &mut words, &mut party);
+        words.sort_unstable();
+        words.dedup();
+        for word in words {
+            self.made.by_word.entry(word).or_default().push(number);
+        }
+        if party {
+            self.made.by_party.push(number);
+        }
+        self.made.patterns.push((slots, value));
+        Ok(())
+    }
+
+    /// Collects what a match can begin with.
+    fn openings(&self, slots: &[Slot], words: &mut Vec<WordId>, party: &mut bool) {
+        for slot in slots {
+            let optional = match slot {
+                Slot::Words { tests, optional } => {
+                    words.extend(tests.iter().map(|t| match t {
+                        Test::Form(id) | Test::AnyForm(id) => *id,
+                    }));
+                    *optional
+                }
+                Slot::Party { optional, .. } => {
+                    *party = true;
+                    *optional
+                }
+                Slot::Set { set, optional } => {
+                    for alternative in &self.made.sets[*set] {
+                        self.openings(alternative, words, party);
+                    }
+                    *optional
+                }
+                Slot::Any { slots, optional } => {
+                    for slot in slots {
+                        self.openings(std::slice::from_ref(slot), words, party);
+                    }
+                    *optional
+                }
+                Slot::Gap(_) => true,
+            };
+            if !optional {
+                return;
+            }
+        }
+    }
+
+    fn parse(&mut self, pattern: &str) -> Result<Vec<Slot>, String> {
+        let mut slots = Vec::new();
+        for item in pattern.split_whitespace() {
+            slots.push(self.slot(item)?);
+        }
+        let fixed = |s: &Slot| match s {
+            Slot::Words { optional, .. }
+            | Slot::Party { optional, .. }
+            | Slot::Set { optional, .. }
+            | Slot::Any { optional, .. } => !optional,
+            Slot::Gap(_) => false,
+        };
+        if !slots.iter().any(fixed) {
+            return Err(format!("the pattern '{pattern}' could match nothing at all"));
+        }
+        if matches!(slots.first(), Some(Slot::Gap(_))) || matches!(slots.last(), Some(Slot::Gap(_))) {
+            return Err(format!("the pattern '{pattern}' begins or ends with a gap"));
+        }
+        if slots.len() > MAX_SLOTS {
+            return Err(format!("the pattern '{pattern}' has more than {MAX_SLOTS} items"));
+        }
+        Ok(slots)
+    }
+
+    fn slot(&mut self, item: &str) -> Result<Slot, String> {
+        if let Some(number) = item.strip_prefix("..") {
+            let words = if number.is_empty() { 4 } else { number.parse().unwrap_or(usize::MAX) };
+            return if words <= MAX_GAP {
+                Ok(Slot::Gap(words))
+            } else {
+                Err(format!("the gap '{item}' is not '..' or '..N' with N up to {MAX_GAP}"))
+            };
+        }
+        let (body, optional) = match item.strip_suffix('?') {
+            Some(body) if !body.is_empty() => (body, true),
+            _ => (item, false),
+        };
+        let braced = body.strip_prefix('{').and_then(|b| b.strip_suffix('}')).filter(|b| !b.contains(['|', '{', '}']));
+        if let Some(name) = braced {
+            if name == "party" {
+                return Ok(Slot::Party { party: None, optional });
+            }
+            if let Some(set) = self.set_ids.get(name) {
+                return Ok(Slot::Set { set: *set, optional });
+            }
+            return match self.parties.get(name) {
+                Some(party) => Ok(Slot::Party { party: Some(*party), optional }),
+                None => Err(format!("'{{{name}}}' is neither a set defined above nor a party")),
+            };
+        }
+        if body.contains('|') && body.contains('{') {
+            let mut slots = Vec::new();
+            for alternative in body.split('|') {
+                slots.push(self.slot(alternative)?);
+            }
+            return Ok(Slot::Any { slots, optional });
+        }
+        if body.contains(['{', '}']) {
+            return Err(format!("the braces of '{item}' do not match or stand among other letters"));
+        }
+        let mut tests = Vec::new();
+        for word in body.split('|') {
+            let (word, exact) = match word.strip_prefix('=') {
+                Some(word) => (word, true),
+                None => (word, false),
+            };
+            if word.is_empty() {
+                return Err(format!("'{item}' has an empty alternative"));
+            }
+            let id = self.made.vocabulary.intern(&word.to_lowercase());
+            tests.push(if exact { Test::Form(id) } else { Test::AnyForm(id) });
+        }
+        Ok(Slot::Words { tests, optional })
+    }
+
+    /// Returns the compiled patterns.
+    pub fn build(self) -> Wording {
+        self.made
+    }
+}
+
+impl Wording {
+    /// Returns the vocabulary that sentences are read with.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    /// Tells whether any pattern can begin with this word.
+    pub fn opens(&self, word: Word) -> bool {
+        (word.form != 0 && self.by_word.contains_key(&word.form))
+            || (word.lemma != 0 && self.by_word.contains_key(&word.lemma))
+    }
+
+    /// Finds every match in one sentence, longest match per pattern and place, in the order of the words.
+    ///
+    /// `named` is sorted by `start`.
+    pub fn find(&self, words: &[Word], named: &[NamedAt]) -> Vec<Match> {
+        let mut found = Vec::new();
+        let mut tried: Vec<u32> = Vec::new();
+        for (start, word) in words.iter().enumerate() {
+            tried.clear();
+            for id in [word.form, word.lemma] {
+                if id != 0 {
+                    tried.extend(self.by_word.get(&id).into_iter().flatten());
+                }
+            }
+            let from = named.partition_point(|n| n.start < start);
+            if named.get(from).is_some_and(|n| n.start == start) {
+                tried.extend(&self.by_party);
+            }
+            tried.sort_unstable();
+            tried.dedup();
+            for number in &tried {
+                let (slots, value) = &self.patterns[*number as usize];
+                let sentence = Sentence { words, named, start };
+                if let Some((end, named)) = self.fit(slots, &sentence, start) {
+                    found.push(Match { start, end, value: *value, named });
+                }
+            }
+        }
+        found
+    }
+
+    /// Returns the longest fit of the slots from a word on.
+    fn fit(&self, slots: &[Slot], sentence: &Sentence<'_>, at: usize) -> Option<Fit> {
+        let Some((slot, rest)) = slots.split_first() else { return Some((at, 0)) };
+        let mut best: Option<Fit> = None;
+        let mut consider = |from: usize, to: usize, inner: u64| {
+            if let Some((end, named)) = self.fit(rest, sentence, to) {
+                let whole = if inner == ALL { sentence.bits(from, to) } else { inner };
+                best = best.max(Some((end, named | whole)));
+            }
+        };
+        match slot {
+            Slot::Words { tests, optional } => {
+                if sentence.words.get(at).is_some_and(|w| tests.iter().any(|t| t.accepts(*w))) {
+                    consider(at, at + 1, ALL);
+                }
+                if *optional {
+                    consider(at, at, 0);
+                }
+            }
+            Slot::Gap(most) => {
+                for skip in 0..=*most {
+                    // The nearest continuation is the right reading of a gap.
+                    if let Some(fit) = self.fit(rest, sentence, at + skip) {
+                        return Some(fit);
+                    }
+                    if sentence.words.get(at + skip).is_none_or(|w| w.stop) {
+                        break;
+                    }
+                }
+            }
+            Slot::Party { party, optional } => {
+                let from = sentence.named.partition_point(|n| n.start < at);
+                for entity in sentence.named[from..].iter().take_while(|n| n.start == at) {
+                    if party.is_none_or(|p| p == entity.party) {
+                        consider(at, entity.end, ALL);
+                    }
+                }
+                if *optional {
+                    consider(at, at, 0);
+                }
+            }
+            Slot::Any { slots, optional } => {
+                for slot in slots {
+                    if let Some((end, named)) = self.fit(std::slice::from_ref(slot), sentence, at) {
+                        consider(at, end, named);
+                    }
+                }
+                if *optional {
+                    consider(at, at, 0);
+                }
+            }
+            Slot::Set { set, optional } => {
+                for alternative in &self.sets[*set] {
+                    if let Some((end, named)) = self.fit(alternative, sentence, at) {
+                        consider(at, end, named);
+                    }
+                }
+                if *optional {
+                    consider(at, at, 0);
+                }
+            }
+        }
+        best
+    }
+}
+
+/// Stands for "all words of the step".
+const ALL: u64 = u64::MAX;
+
+/// What one match is tried against.
+struct Sentence<'s> {
+    words: &'s [Word],
+    named: &'s [NamedAt],
+    start: usize,
+}
+
+impl Sentence<'_> {
+    fn bits(&self, from: usize, to: usize) -> u64 {
+        (from..to).filter(|w| w - self.start < 64).fold(0, |bits, w| bits | 1 << (w - self.start))
+    }
+}
+
+impl Test {
+    fn accepts(&self, word: Word) -> bool {
+        match self {
+            Test::Form(id) => word.form == *id,
+            Test::AnyForm(id) => word.form == *id || word.lemma == *id,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spans(patterns: &[&str], sets: &[(&str, &[&str])], sentence: &str, named: &[NamedAt]) -> Vec<(usize, usize)> {
+        let parties = BTreeMap::from([("north".to_string(), 7)]);
+        let mut builder = Builder::new(&parties);
+        for (name, lines) in sets {
+            builder.set(name, &lines.iter().map(|l| l.to_string()).collect::<Vec<_>>()).unwrap();
+        }
+        for pattern in patterns {
+            builder.add(pattern, 1).unwrap();
+        }
+        let wording = builder.build();
+        let words: Vec<Word> = sentence
+            .split(' ')
+            .map(|w| Word {
+                form: wording.vocabulary().id(w),
+                lemma: wording.vocabulary().id(w.trim_end_matches('s')),
+                stop: w == ";",
+            })
+            .collect();
+        wording.find(&words, named).iter().map(|m| (m.start, m.end)).collect()
+    }
+
+    #[test]
+    fn words_match_in_any_form_unless_marked() {
+        assert_eq!(spans(&["open border"], &[], "they open borders", &[]), [(1, 3)]);
+        assert_eq!(spans(&["open =border"], &[], "they open borders", &[]), []);
+    }
+
+    #[test]
+    fn gaps_take_the_nearest_continuation_and_stop_at_a_semicolon() {
+        assert_eq!(spans(&["lift .. ban"], &[], "lift the old ban now ban", &[]), [(0, 4)]);
+        assert_eq!(spans(&["lift .. ban"], &[], "lift it ; the ban", &[]), []);
+        assert_eq!(spans(&["lift ..1 ban"], &[], "lift the old ban", &[]), []);
+    }
+
+    #[test]
+    fn sets_options_and_parties() {
+        let sets: &[(&str, &[&str])] = &[("talks", &["talks", "peace talks"])];
+        assert_eq!(spans(&["{talks} with? {north}"], sets, "peace talks with him", &[]), []);
+        let named = [NamedAt { start: 3, end: 5, party: 7 }];
+        assert_eq!(spans(&["{talks} with? {north}"], sets, "peace talks with the north", &named), [(0, 5), (1, 5)]);
+    }
+
+    #[test]
+    fn faulty_patterns_are_refused_with_a_reason() {
+        let parties = BTreeMap::new();
+        let mut builder = Builder::new(&parties);
+        for bad in ["", "..", "a ..", "..99 a", "{nobody}", "a||b", "x?", "{a"] {
+            assert!(builder.add(bad, 0).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,354 @@
+//! Codes one document: from the matches of the topics' wording to statements.
+
+use jiff::civil::Date;
+
+use super::holder::{self, Held};
+use super::memory::Memory;
+use super::model::{Mode, Rank, Role, Statement};
+use super::sentence::{Hit, Sentence};
+use super::stance::{self, Reading};
+use super::{Coded, condition, said};
+use crate::attribution::{self, People, Standing, Voice, Who, Words};
+use crate::base::id::content_id;
+use crate::base::{CodePoints, Span};
+use crate::codebook::wording::Wording;
+use crate::codebook::{Codebook, OfficeRank, SignalKind};
+use crate::document::Document;
+use crate::text::{self, Analysis};
+
+/// A statement before it is written out.
+pub(super) struct Draft {
+    pub(super) span: Span,
+    pub(super) parties: Vec<Option<u32>>,
+    pub(super) topic: u32,
+    pub(super) stance: i8,
+    pub(super) speaker: Option<Who>,
+    pub(super) source: Option<Span>,
+    pub(super) secondhand: bool,
+    pub(super) joint: bool,
+    pub(super) mode: Mode,
+    pub(super) condition: Option<Span>,
+    pub(super) stated_on: Option<Date>,
+    pub(super) confidence: f64,
+    pub(super) rules: Vec<String>,
+    pub(super) sentence: usize,
+    pub(super) quote: u32,
+}
+
+/// What the coding of one document works with.
+pub(super) struct Context<'a> {
+    pub(super) document: &'a Document,
+    pub(super) book: &'a Codebook,
+    pub(super) analysis: &'a Analysis,
+    pub(super) words: &'a Words<'a>,
+    pub(super) people: &'a People<'a>,
+    pub(super) voices: &'a [Voice],
+    pub(super) published: Option<Date>,
+}
+
+/// Codes one document. A pure function of its input: same document and codebook, same statements.
+pub fn code(document: &Document, book: &Codebook) -> Coded {
+    let skip: Vec<Span> = document.boilerplate.iter().map(|(span, _)| *span).collect();
+    let analysis = text::analyse(&document.text, &skip);
+    let words = Words::new(&document.text, &analysis);
+    let published = document.published.map(|(date, _)| date);
+    let people = People::new(&words, &analysis, book, published);
+    let mut workspace = attribution::spans::Workspace::default();
+    let attributions = attribution::spans::detect(&document.text, &analysis, &mut workspace);
+    let mut voices = attribution::resolve(attributions, &words, &analysis, &people);
+    voices.extend(super::address::voice(document, &analysis, &words, &people));
+    let context = Context {
+        document,
+        book,
+        analysis: &analysis,
+        words: &words,
+        people: &people,
+        voices: &voices,
+        published,
+    };
+    let mut drafts = Vec::new();
+    let mut memory = Memory::default();
+    for number in 0..analysis.sentences.len() {
+        context.sentence(number, &mut memory, &mut drafts);
+    }
+    let drafts = single(drafts);
+    context.written(drafts)
+}
+
+impl Context<'_> {
+    fn sentence(&self, number: usize, memory: &mut Memory, drafts: &mut Vec<Draft>) {
+        let bounds = &self.analysis.sentences[number];
+        if self.analysis.paragraphs[bounds.paragraph as usize].heading {
+            return;
+        }
+        let range = bounds.tokens.start as usize..bounds.tokens.end as usize;
+        let promising = |wording: &Wording| range.clone().any(|t| wording.vocabulary().id(&self.words.lower[t]) != 0);
+        let may_point_back = memory.reaches(number) && promising(&self.book.list_wording);
+        if !promising(&self.book.wording) && !may_point_back {
+            return;
+        }
+        let tokens = &self.analysis.tokens[range.clone()];
+        let tree = text::Parser::builtin().parse(&self.document.text, tokens);
+        let sentence = Sentence::new(bounds, self.analysis, self.words, self.people, self.book, &tree);
+        let hits = longest(sentence.find(&self.book.wording, self.analysis, self.people));
+        let mut matters: Vec<(Hit, u32, SignalKind)> = hits
+            .iter()
+            .map(|hit| (*hit, self.book.signals[hit.value as usize]))
+            .map(|(hit, signal)| (hit, signal.topic, signal.kind))
+            .collect();
+        matters.extend(memory.pointed_at(number, &sentence, &hits));
+        memory.asked(self, number, &sentence, &matters);
+        let made = drafts.len();
+        for (hit, topic, kind) in &matters {
+            let reading = self.read(&sentence, hit, *kind);
+            if let Some(draft) = self.draft(number, &sentence, hit, *topic, *kind, &reading) {
+                drafts.push(draft);
+            }
+        }
+        memory.answered(self, number, &sentence, drafts);
+        memory.keep(number, &drafts[made..], &matters);
+    }
+
+    fn read(&self, sentence: &Sentence<'_>, hit: &Hit, kind: SignalKind) -> Reading {
+        let byte = |token: usize| self.analysis.tokens[token].span.start;
+        let Some(voice) = self.voice(byte(hit.head)) else {
+            return stance::read(sentence, hit, kind, &|_| true);
+        };
+        let mut reading = stance::read(sentence, hit, kind, &|token| voice.says(byte(token)));
+        let cue: Vec<usize> = voice.attribution.cue.iter().flat_map(|s| self.analysis.tokens_touching(*s)).collect();
+        stance::cue(sentence, hit, &cue, &mut reading);
+        reading
+    }
+
+    /// Returns the innermost attribution that says a byte.
+    pub(super) fn voice(&self, byte: u32) -> Option<&Voice> {
+        self.voices.iter().filter(|v| v.says(byte)).min_by_key(|v| v.length())
+    }
+
+    fn draft(
+        &self,
+        number: usize,
+        sentence: &Sentence<'_>,
+        hit: &Hit,
+        topic: u32,
+        kind: SignalKind,
+        reading: &Reading,
+    ) -> Option<Draft> {
+        reading.strength?;
+        let byte = self.analysis.tokens[hit.head].span.start;
+        let voice = self.voice(byte);
+        let held = holder::holder(self, sentence, reading, voice, hit)?;
+        let Held { parties, speaker, secondhand, joint, narrated } = held;
+        if reading.weak && narrated && matches!(kind, SignalKind::Names(_)) && !reading.rules.iter().any(|r| r.contains("act")) {
+            return None;
+        }
+        let quote = self.analysis.tokens[hit.head].quote;
+        let condition = condition::find(self, sentence, hit, reading);
+        let mut stance = reading.stance();
+        if condition.is_some() && stance.abs() == 2 && !reading.rules.iter().any(|r| r.contains("not")) {
+            stance = stance.signum();
+        }
+        let span = self.span(number, sentence, hit, reading, voice);
+        let mode = self.mode(hit, voice, span, narrated);
+        let mut rules: Vec<String> = vec![format!("names:{}", self.book.topics[topic as usize].id)];
+        if let SignalKind::Says(_) = kind {
+            rules[0] = format!("says:{}", self.book.topics[topic as usize].id);
+        }
+        rules.extend(reading.rules.iter().map(|r| format!("word:{r}")));
+        rules.push(if narrated { "holder:subject".to_string() } else { "source:attribution".to_string() });
+        Some(Draft {
+            span,
+            parties,
+            topic,
+            stance,
+            source: voice.and_then(Voice::source_span),
+            stated_on: said::on(self, number, voice, speaker.as_ref()),
+            speaker,
+            secondhand,
+            joint,
+            mode,
+            condition,
+            confidence: confidence(reading, narrated, secondhand, kind, mode),
+            rules,
+            sentence: number,
+            quote,
+        })
+    }
+
+    fn span(&self, number: usize, sentence: &Sentence<'_>, hit: &Hit, reading: &Reading, voice: Option<&Voice>) -> Span {
+        let text = &self.document.text;
+        let whole = self.analysis.sentences[number].span;
+        let byte = self.analysis.tokens[hit.head].span.start;
+        let within = |outer: Span| Span { start: whole.start.max(outer.start), end: whole.end.min(outer.end) }.trim(text);
+        let inside_quote = self.analysis.quotes.iter().find(|q| q.depth == 0 && q.inner.start <= byte && byte < q.inner.end);
+        if let Some(quote) = inside_quote
+            && quote.inner.len() > 24
+        {
+            return within(quote.inner);
+        }
+        if let Some(voice) = voice
+            && let Some(content) = voice.attribution.content.iter().find(|s| s.start <= byte && byte < s.end)
+        {
+            return within(*content);
+        }
+        let top = reading.chain.last().copied().unwrap_or(hit.head);
+        let (first, last) = sentence.subtree(top);
+        let (first, last) = (first.min(hit.start), last.max(hit.end));
+        let start = self.analysis.tokens[first].span.start;
+        let mut end = self.analysis.tokens[last - 1].span.end;
+        if self.analysis.tokens[last - 1].tag == text::Tag::Period && last - first > 1 {
+            end = self.analysis.tokens[last - 2].span.end;
+        }
+        Span { start, end }
+    }
+
+    fn mode(&self, hit: &Hit, voice: Option<&Voice>, span: Span, narrated: bool) -> Mode {
+        let quoted = self.analysis.tokens[hit.head].quote != text::NONE;
+        let bytes: usize = self
+            .analysis
+            .quotes
+            .iter()
+            .filter(|q| q.depth == 0)
+            .map(|q| q.inner.shared(span))
+            .sum();
+        match () {
+            () if quoted && bytes * 10 >= span.len() * 8 => Mode::Direct,
+            () if bytes > 0 => Mode::Mixed,
+            () if voice.is_some() && !narrated => Mode::Indirect,
+            () => Mode::Narrated,
+        }
+    }
+
+    fn written(&self, drafts: Vec<Draft>) -> Coded {
+        let mut coded = Coded::default();
+        let text = &self.document.text;
+        let mut points = CodePoints::new(text);
+        for draft in drafts {
+            let topic = &self.book.topics[draft.topic as usize];
+            let quote = draft.span.of(text).to_string();
+            let (start, end) = (points.at(draft.span.start), points.at(draft.span.end));
+            let paragraph = self.analysis.sentences[draft.sentence].paragraph as usize;
+            let context = clipped(self.analysis.paragraphs[paragraph].span.of(text));
+            let role = draft.speaker.as_ref().map_or(Role::Government, role);
+            for party in &draft.parties {
+                let party = party.map_or("none", |p| self.book.parties[p as usize].id.as_str()).to_string();
+                let span = format!("{start}-{end}");
+                coded.statements.push(Statement {
+                    id: content_id(&[&self.document.id, &span, &party, &topic.id]),
+                    doc: self.document.name.clone(),
+                    start,
+                    end,
+                    quote: quote.clone(),
+                    context: context.clone(),
+                    speaker: if draft.joint { None } else { draft.speaker.as_ref().and_then(|w| w.name.clone()) },
+                    source_text: draft.source.map(|s| s.of(text).to_string()),
+                    role,
+                    rank: draft.speaker.as_ref().map_or(Rank::Official, rank),
+                    joint: draft.joint,
+                    secondhand: draft.secondhand,
+                    topic: topic.id.clone(),
+                    stance: draft.stance,
+                    condition: draft.condition.map(|c| c.of(text).to_string()),
+                    mode: draft.mode,
+                    stated_on: draft.stated_on,
+                    published: self.published,
+                    outlet: self.document.outlet.clone(),
+                    title: self.document.title.clone(),
+                    url: self.document.url.clone(),
+                    confidence: draft.confidence,
+                    review: None,
+                    rules: draft.rules.clone(),
+                    party,
+                });
+            }
+        }
+        coded.statements.sort_by(|a, b| (a.start, a.end, &a.topic, &a.party).cmp(&(b.start, b.end, &b.topic, &b.party)));
+        coded.statements.dedup_by(|a, b| a.id == b.id);
+        coded
+    }
+}
+
+/// How sure a statement is, before calibration.
+pub(super) fn confidence(
+    reading: &Reading,
+    narrated: bool,
+    secondhand: bool,
+    kind: SignalKind,
+    mode: Mode,
+) -> f64 {
+    let mut score: f64 = 0.75;
+    if reading.weak {
+        score -= 0.2;
+    }
+    if narrated {
+        score -= 0.1;
+    }
+    if secondhand {
+        score -= 0.15;
+    }
+    if matches!(kind, SignalKind::Says(_)) {
+        score += 0.05;
+    }
+    if mode == Mode::Direct {
+        score += 0.05;
+    }
+    (score.clamp(0.05, 0.95) * 100.0).round() / 100.0
+}
+
+/// Characters of a paragraph that a statement carries as context.
+const CONTEXT: usize = 600;
+
+fn clipped(paragraph: &str) -> String {
+    match paragraph.char_indices().nth(CONTEXT) {
+        Some((at, _)) => format!("{}…", &paragraph[..at]),
+        None => paragraph.to_string(),
+    }
+}
+
+/// Returns whose voice a speaker is.
+pub(super) fn role(who: &Who) -> Role {
+    match who.rank {
+        _ if who.standing == Standing::Former => Role::Former,
+        OfficeRank::Legislator => Role::Legislator,
+        OfficeRank::Expert => Role::Expert,
+        OfficeRank::Other => Role::Other,
+        _ => Role::Government,
+    }
+}
+
+fn rank(who: &Who) -> Rank {
+    match (role(who), who.rank) {
+        (Role::Government, OfficeRank::Leader) => Rank::Leader,
+        (Role::Government, _) => Rank::Official,
+        (Role::Legislator, _) => Rank::Legislator,
+        _ => Rank::None,
+    }
+}
+
+/// Drops matches inside a longer one, and all but one of those of a topic that share words.
+fn longest(mut hits: Vec<Hit>) -> Vec<Hit> {
+    hits.sort_by_key(|h| (h.start, std::cmp::Reverse(h.end), h.value));
+    let all = hits.clone();
+    let inside = |h: &Hit| all.iter().any(|o| o.start <= h.start && h.end <= o.end && o.len() > h.len());
+    hits.retain(|h| !inside(h));
+    hits
+}
+
+/// Keeps one statement of a party on a topic in one sentence, and in one continuous quotation: the surest, then the first.
+fn single(drafts: Vec<Draft>) -> Vec<Draft> {
+    let mut kept: Vec<Draft> = Vec::new();
+    for draft in drafts {
+        let same = kept.iter_mut().find(|k| {
+            k.topic == draft.topic
+                && k.secondhand == draft.secondhand
+                && k.parties == draft.parties
+                && (k.sentence == draft.sentence || k.quote != text::NONE && k.quote == draft.quote)
+        });
+        match same {
+            Some(same) if draft.confidence > same.confidence => *same = draft,
+            Some(_) => {}
+            None => kept.push(draft),
+        }
+    }
+    kept
+}

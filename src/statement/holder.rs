@@ -1,0 +1,216 @@
+//! Whose stance it is: the holder the sentence names, the speaker of the attribution, or nobody.
+
+use super::code::{Context, role};
+use super::model::Role;
+use super::sentence::{Hit, Sentence};
+use super::stance::{self, Holder, Reading};
+use crate::attribution::{Kind, Voice, Who};
+use crate::text::Rel;
+
+/// Whose stance it is and who tells of it.
+pub(super) struct Held {
+    /// Parties; nothing in the list stands for a speaker of no party.
+    pub(super) parties: Vec<Option<u32>>,
+    pub(super) speaker: Option<Who>,
+    pub(super) secondhand: bool,
+    pub(super) joint: bool,
+    pub(super) narrated: bool,
+}
+
+/// What a phrase of the sentence stands for.
+enum Phrase {
+    /// I, we: whoever speaks.
+    Own,
+    /// Somebody named.
+    Named(Vec<Who>),
+    /// Nobody that holds positions.
+    Nobody,
+}
+
+/// Finds whose stance a reading is; nothing where nobody holds it.
+pub(super) fn holder(
+    context: &Context<'_>,
+    sentence: &Sentence<'_>,
+    reading: &Reading,
+    voice: Option<&Voice>,
+    hit: &Hit,
+) -> Option<Held> {
+    let phrase = match reading.holder {
+        Holder::Speaker => Phrase::Own,
+        Holder::Phrase(token) => phrase(context, sentence, token, voice),
+    };
+    let teller = reading.teller.map(|token| phrase_whos(context, sentence, token, voice));
+    match voice {
+        Some(voice) if !voice.sources.is_empty() => attributed(voice, phrase, reading),
+        _ => narrated(context, sentence, phrase, teller, reading, hit, voice),
+    }
+}
+
+/// Returns the speaker of an attribution as the holder of what is said.
+pub(super) fn spoken(voice: &Voice, reading: &Reading) -> Option<Held> {
+    attributed(voice, Phrase::Own, reading)
+}
+
+fn phrase_whos(context: &Context<'_>, sentence: &Sentence<'_>, token: usize, voice: Option<&Voice>) -> Vec<Who> {
+    match phrase(context, sentence, token, voice) {
+        Phrase::Named(whos) => whos,
+        _ => Vec::new(),
+    }
+}
+
+fn parties(whos: &[Who]) -> Vec<u32> {
+    let mut all = Vec::new();
+    for party in whos.iter().flat_map(|w| w.parties.iter()) {
+        if !all.contains(party) {
+            all.push(*party);
+        }
+    }
+    all
+}
+
+/// Tells whether a speaker speaks for a party at all.
+fn speaks_for_party(who: &Who) -> bool {
+    !who.parties.is_empty() && matches!(role(who), Role::Government | Role::Legislator)
+}
+
+fn attributed(voice: &Voice, phrase: Phrase, reading: &Reading) -> Option<Held> {
+    let own = parties(&voice.sources);
+    let outside = voice.sources.iter().all(|w| !speaks_for_party(w));
+    let others = match &phrase {
+        Phrase::Named(whos) => parties(whos),
+        Phrase::Own => Vec::new(),
+        Phrase::Nobody if reading.charged => return None,
+        Phrase::Nobody => Vec::new(),
+    };
+    let speaker = voice.sources.first().cloned();
+    if outside {
+        let secondhand = !others.is_empty() && others != own;
+        return Some(Held { parties: vec![None], speaker, secondhand, joint: false, narrated: false });
+    }
+    let foreign: Vec<u32> = others.iter().copied().filter(|p| !own.contains(p)).collect();
+    if foreign.is_empty() || others.iter().any(|p| own.contains(p)) && !reading.charged {
+        let joint = voice.joint;
+        let parties = own.into_iter().map(Some).collect();
+        return Some(Held { parties, speaker, secondhand: false, joint, narrated: false });
+    }
+    Some(Held {
+        parties: foreign.into_iter().map(Some).collect(),
+        speaker,
+        secondhand: true,
+        joint: false,
+        narrated: false,
+    })
+}
+
+fn narrated(
+    context: &Context<'_>,
+    sentence: &Sentence<'_>,
+    phrase: Phrase,
+    teller: Option<Vec<Who>>,
+    reading: &Reading,
+    hit: &Hit,
+    voice: Option<&Voice>,
+) -> Option<Held> {
+    let whos = match phrase {
+        Phrase::Named(whos) => whos,
+        Phrase::Own if reading.teller.is_some() => Vec::new(),
+        _ => {
+            // "Trump is against it": the subject of the sentence, where the stance has no other holder.
+            let subject = stance::subject(sentence, hit.head)?;
+            let _ = (context, voice, subject);
+            return None;
+        }
+    };
+    let tellers = teller.unwrap_or_default();
+    let held = parties(&whos);
+    let told = parties(&tellers);
+    if !told.is_empty() && (reading.charged || !held.is_empty()) && held != told {
+        let speaker = tellers.first().cloned();
+        return Some(Held {
+            parties: held.into_iter().filter(|p| !told.contains(p)).map(Some).collect(),
+            speaker,
+            secondhand: true,
+            joint: false,
+            narrated: true,
+        });
+    }
+    let (whos, held) = if held.is_empty() { (tellers, told) } else { (whos, held) };
+    if held.is_empty() || whos.iter().all(|w| !speaks_for_party(w)) {
+        return None;
+    }
+    let joint = held.len() > 1;
+    Some(Held {
+        parties: held.into_iter().map(Some).collect(),
+        speaker: whos.first().cloned(),
+        secondhand: false,
+        joint,
+        narrated: true,
+    })
+}
+
+/// Finds whom the phrase headed by a token stands for.
+fn phrase(context: &Context<'_>, sentence: &Sentence<'_>, token: usize, voice: Option<&Voice>) -> Phrase {
+    let lower = sentence.lower(token);
+    if matches!(lower, "i" | "we" | "us" | "our" | "my" | "me" | "ours") {
+        return Phrase::Own;
+    }
+    if matches!(lower, "it" | "there" | "that" | "this" | "what") && !matches!(sentence.rel(token), Rel::NmodPoss) {
+        if lower != "it" {
+            return Phrase::Nobody;
+        }
+    }
+    if matches!(lower, "he" | "she" | "they" | "it" | "his" | "her" | "their" | "its") {
+        return pronoun(context, token, voice);
+    }
+    let mut whos: Vec<Who> = Vec::new();
+    let mut heads = vec![token];
+    heads.extend(sentence.children(token).filter(|c| sentence.rel(*c) == Rel::Conj));
+    for head in heads {
+        match context.people.at(head) {
+            Some(mention) if mention.who.kind != Kind::Adjective => whos.push(mention.who.clone()),
+            _ => {
+                // "the Russian side", "Europe-backed resolution": the owner among the words before the noun.
+                let (first, _) = sentence.subtree(head);
+                let before: Vec<Who> = context
+                    .people
+                    .within(first.max(head.saturating_sub(6)), head + 1)
+                    .filter(|m| !m.who.parties.is_empty() && m.end <= head + 1)
+                    .map(|m| m.who.clone())
+                    .collect();
+                whos.extend(before);
+            }
+        }
+    }
+    if whos.iter().any(|w| !w.parties.is_empty()) { Phrase::Named(whos) } else { Phrase::Nobody }
+}
+
+fn pronoun(context: &Context<'_>, token: usize, voice: Option<&Voice>) -> Phrase {
+    let direct = context.analysis.tokens[token].quote != crate::text::NONE;
+    let spoken: Vec<(usize, Who)> = context
+        .voices
+        .iter()
+        .filter(|v| v.at <= token && v.sources.len() == 1)
+        .map(|v| (v.at, v.sources[0].clone()))
+        .collect();
+    // In reported speech "he" is first of all the one who speaks.
+    if !direct
+        && let Some(voice) = voice
+        && let [source] = voice.sources.as_slice()
+        && voice.at <= token
+    {
+        let person = matches!(source.kind, Kind::Person | Kind::Office);
+        let lower = context.words.lower[token].as_ref();
+        let fits = match lower {
+            "he" | "she" | "his" | "her" => person,
+            "it" | "its" => !person,
+            _ => matches!(source.kind, Kind::Collective | Kind::Group),
+        };
+        if fits {
+            return Phrase::Own;
+        }
+    }
+    match context.people.antecedent(token, &spoken) {
+        Some(who) if !who.parties.is_empty() => Phrase::Named(vec![who]),
+        _ => Phrase::Nobody,
+    }
+}

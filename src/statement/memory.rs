@@ -1,0 +1,145 @@
+//! What the sentences before have raised: the matter of "the proposal", the question that "of course" answers.
+
+use super::code::{Context, Draft, confidence};
+use super::model::Mode;
+use super::sentence::{Hit, Sentence};
+use super::stance::{Holder, Reading};
+use crate::attribution::Voice;
+use crate::codebook::SignalKind;
+
+/// Sentences that "the proposal" reaches back.
+const REACH: usize = 2;
+
+/// The matters raised last and the question asked last.
+#[derive(Default)]
+pub(super) struct Memory {
+    sentence: usize,
+    matters: Vec<(u32, i8)>,
+    question: Option<(usize, u32, i8)>,
+}
+
+impl Memory {
+    /// Tells whether anything raised is near enough to be pointed at from a sentence.
+    pub(super) fn reaches(&self, number: usize) -> bool {
+        !self.matters.is_empty() && number <= self.sentence + REACH
+            || self.question.is_some_and(|(asked, ..)| number <= asked + 1)
+    }
+
+    /// Returns what "the proposal", "such demands" stand for in a sentence, as namings of their matters.
+    pub(super) fn pointed_at(&self, number: usize, sentence: &Sentence<'_>, hits: &[Hit]) -> Vec<(Hit, u32, SignalKind)> {
+        if !self.reaches(number) {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        for (start, end) in sentence.list("anaphor") {
+            if hits.iter().any(|h| h.start < end && start < h.end) {
+                continue;
+            }
+            let hit = Hit::new(sentence, start, end);
+            found.extend(self.matters.iter().map(|(topic, sign)| (hit, *topic, SignalKind::Names(*sign))));
+        }
+        found
+    }
+
+    /// Remembers the matter of a question: "asked whether Kyiv would have a seat".
+    pub(super) fn asked(
+        &mut self,
+        context: &Context<'_>,
+        number: usize,
+        sentence: &Sentence<'_>,
+        matters: &[(Hit, u32, SignalKind)],
+    ) {
+        let ask = (sentence.from..sentence.to).find(|t| matches!(sentence.lower(*t), "asked" | "asking" | "question"));
+        let mark = (sentence.to..=sentence.to).next().filter(|t| *t > sentence.from && sentence.lower(*t - 1) == "?");
+        let _ = context;
+        for (hit, topic, kind) in matters {
+            let SignalKind::Names(sign) = kind else { continue };
+            let asked = ask.is_some_and(|a| a < hit.start && (a..hit.start).any(|t| matches!(sentence.lower(t), "if" | "whether" | "about")));
+            if asked || mark.is_some() {
+                self.question = Some((number, *topic, *sign));
+            }
+        }
+    }
+
+    /// Codes an answer: "Of course they would", said to the question asked last.
+    pub(super) fn answered(&mut self, context: &Context<'_>, number: usize, sentence: &Sentence<'_>, drafts: &mut Vec<Draft>) {
+        let Some((asked, topic, sign)) = self.question.filter(|(asked, ..)| number <= asked + 1) else { return };
+        let _ = asked;
+        for (list, turn) in [("affirm", 1), ("deny", -1)] {
+            for (start, _) in sentence.list(list) {
+                let token = &context.analysis.tokens[start];
+                let Some(quote) = context.analysis.quotes.get(token.quote as usize) else { continue };
+                // An answer stands at the head of what is quoted.
+                if start > quote.tokens.start as usize + 2 {
+                    continue;
+                }
+                let Some(voice) = context.voice(token.span.start).filter(|v| !v.sources.is_empty()) else { continue };
+                if let Some(draft) = answer(context, number, voice, quote, topic, sign * turn) {
+                    drafts.push(draft);
+                    self.question = None;
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Remembers what a sentence raised.
+    pub(super) fn keep(&mut self, number: usize, drafts: &[Draft], matters: &[(Hit, u32, SignalKind)]) {
+        let mut raised: Vec<(u32, i8)> = Vec::new();
+        for draft in drafts.iter().filter(|d| d.stance != 0) {
+            if !raised.iter().any(|(topic, _)| *topic == draft.topic) {
+                raised.push((draft.topic, draft.stance.signum()));
+            }
+        }
+        for (_, topic, kind) in matters {
+            if let SignalKind::Names(sign) = kind
+                && !raised.iter().any(|(known, _)| known == topic)
+            {
+                raised.push((*topic, *sign));
+            }
+        }
+        if !raised.is_empty() {
+            raised.truncate(2);
+            self.sentence = number;
+            self.matters = raised;
+        }
+    }
+}
+
+fn answer(
+    context: &Context<'_>,
+    number: usize,
+    voice: &Voice,
+    quote: &crate::text::Quote,
+    topic: u32,
+    sign: i8,
+) -> Option<Draft> {
+    let reading = Reading {
+        sign,
+        strength: Some(2),
+        holder: Holder::Speaker,
+        charged: false,
+        weak: false,
+        teller: None,
+        rules: vec!["answer".to_string()],
+        chain: Vec::new(),
+    };
+    let held = super::holder::spoken(voice, &reading)?;
+    Some(Draft {
+        span: quote.inner.trim(&context.document.text),
+        parties: held.parties,
+        topic,
+        stance: reading.stance(),
+        stated_on: super::said::on(context, number, Some(voice), held.speaker.as_ref()),
+        speaker: held.speaker,
+        source: voice.source_span(),
+        secondhand: held.secondhand,
+        joint: held.joint,
+        mode: Mode::Direct,
+        condition: None,
+        confidence: confidence(&reading, false, false, SignalKind::Names(sign), Mode::Direct),
+        rules: vec![format!("answers:{}", context.book.topics[topic as usize].id), "source:attribution".to_string()],
+        sentence: number,
+        quote: crate::text::NONE,
+    })
+}

@@ -1,0 +1,532 @@
+//! From the naming of a matter to a stance on it: up the tree, through every word that governs the naming.
+//!
+//! The naming has a sign (which pole it names). Each governor may turn the sign (end, without, not), set the strength and the
+//! holder (wants, rejects), or hand the stance to the speaker (must, unrealistic). The outermost word that sets a stance wins;
+//! what lies beneath it keeps its sign: "refused to rule out talks" is a no to a no.
+
+use super::sentence::{Hit, Sentence};
+use crate::codebook::{OperatorClass, SignalKind};
+use crate::text::Rel;
+
+/// Who holds a stance, as the sentence tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holder {
+    /// Whoever speaks.
+    Speaker,
+    /// The phrase headed by this token.
+    Phrase(usize),
+}
+
+/// How a stance came about.
+#[derive(Debug, Clone)]
+pub(super) struct Reading {
+    /// -1, 0 or 1.
+    pub(super) sign: i8,
+    /// 0 to 2; nothing where no word set a stance.
+    pub(super) strength: Option<i8>,
+    /// Who holds it.
+    pub(super) holder: Holder,
+    /// The stance is charged by one party to another.
+    pub(super) charged: bool,
+    /// Nothing firmer than "will" or an act carries the stance.
+    pub(super) weak: bool,
+    /// A phrase further out that holds a word of saying over the stance: "Kyiv insisted Moscow wants ...".
+    pub(super) teller: Option<usize>,
+    /// The words that governed the naming, innermost first.
+    pub(super) rules: Vec<String>,
+    /// The tokens passed on the way up.
+    pub(super) chain: Vec<usize>,
+}
+
+impl Reading {
+    /// Returns the stance, -2 to 2.
+    pub(super) fn stance(&self) -> i8 {
+        self.sign * self.strength.unwrap_or(0)
+    }
+
+    fn set(&mut self, value: i8, holder: Holder, rule: &str) {
+        self.sign *= value.signum();
+        self.strength = Some(value.abs());
+        self.holder = holder;
+        self.weak = false;
+        self.rules.push(rule.to_string());
+    }
+}
+
+/// Turns a value round by "not": a refusal of a demand is a no, a refusal of a refusal no more than an opening.
+fn negated(value: i8, class: OperatorClass) -> i8 {
+    match (value, class) {
+        (2, OperatorClass::Evaluation) => -1,
+        (2, _) => -2,
+        (1, _) => -1,
+        (0, _) => 1,
+        (_, _) => 1,
+    }
+}
+
+struct Climb<'s, 'a> {
+    sentence: &'s Sentence<'a>,
+    hit: &'s Hit,
+    /// Tells whether a token lies in what the attribution says; beyond it the cue decides.
+    inside: &'s dyn Fn(usize) -> bool,
+    reading: Reading,
+}
+
+/// Reads the stance on what a match of a topic's wording names, up to the edge of what `inside` holds.
+pub(super) fn read(sentence: &Sentence<'_>, hit: &Hit, kind: SignalKind, inside: &dyn Fn(usize) -> bool) -> Reading {
+    let (sign, strength) = match kind {
+        SignalKind::Names(sign) => (sign, None),
+        SignalKind::Says(stance) => (stance.signum(), Some(stance.abs())),
+    };
+    let mut reading = Reading {
+        sign,
+        strength,
+        holder: Holder::Speaker,
+        charged: false,
+        weak: false,
+        teller: None,
+        rules: Vec::new(),
+        chain: Vec::new(),
+    };
+    if let SignalKind::Says(0) = kind {
+        reading.sign = 0;
+    }
+    let mut climb = Climb { sentence, hit, inside, reading };
+    climb.run(matches!(kind, SignalKind::Says(_)));
+    climb.reading
+}
+
+/// Lets the words of the cue act on the stance that its content takes: "rejected", "did not say whether".
+pub(super) fn cue(sentence: &Sentence<'_>, hit: &Hit, cue: &[usize], reading: &mut Reading) {
+    let found = cue.iter().filter_map(|t| sentence.operator(*t, hit)).max_by_key(|o| (o.end - o.start, std::cmp::Reverse(o.start)));
+    let Some(found) = found else { return };
+    if reading.chain.iter().any(|t| cue.contains(t)) {
+        return;
+    }
+    let not = cue.iter().any(|t| sentence.listed("negation", *t));
+    let (class, id) = (found.operator.class, found.operator.id.as_str());
+    let value = if not { negated(found.operator.value, class) } else { found.operator.value };
+    let firm = reading.strength.is_some() && !reading.weak;
+    match class {
+        OperatorClass::Attitude | OperatorClass::Press => reading.set(value, Holder::Speaker, &rule(id, not)),
+        OperatorClass::Speech if !firm => reading.set(value, Holder::Speaker, &rule(id, not)),
+        OperatorClass::Evaluation => {
+            reading.set(value, Holder::Speaker, &rule(id, not));
+            if value == 0 {
+                reading.sign = 0;
+            }
+        }
+        OperatorClass::Act if reading.strength.is_none() => {
+            reading.set(value, Holder::Speaker, &rule(id, not));
+            reading.weak = true;
+        }
+        OperatorClass::Accuse => {
+            if value < 0 && reading.holder != Holder::Speaker {
+                reading.sign = -reading.sign;
+            }
+            reading.strength = reading.strength.or(Some(1));
+            reading.charged = true;
+            reading.rules.push(id.to_string());
+        }
+        OperatorClass::Reverse => {
+            reading.sign = -reading.sign;
+            reading.strength = reading.strength.or(Some(2));
+            reading.rules.push(id.to_string());
+        }
+        _ => {}
+    }
+}
+
+impl Climb<'_, '_> {
+    fn run(&mut self, says: bool) {
+        let s = self.sentence;
+        let mut at = self.hit.head;
+        let mut via: Option<usize> = None;
+        // Heads form no cycle, but a bound costs nothing.
+        for _ in 0..s.to - s.from {
+            self.reading.chain.push(at);
+            if !says || via.is_some() {
+                self.visit(at, via);
+            }
+            let Some(up) = s.governor(at) else { break };
+            if !(self.inside)(up) || !self.passes(at, up) {
+                break;
+            }
+            via = Some(at);
+            at = up;
+        }
+        if says && self.reading.holder == Holder::Speaker {
+            self.own_subject();
+        }
+    }
+
+    /// A saying told of somebody: "Trump has surrendered" in the reporter's voice.
+    fn own_subject(&mut self) {
+        if let Some(subject) = self.subject(self.hit.head) {
+            self.reading.teller = Some(subject);
+        }
+    }
+
+    /// Tells whether the stance of `up` reaches down to `at`.
+    fn passes(&self, at: usize, up: usize) -> bool {
+        let s = self.sentence;
+        match s.rel(at) {
+            Rel::AclRelcl | Rel::Parataxis => false,
+            Rel::Advcl => {
+                // "pushing to end", "by refusing": participles and purposes belong to their verb only by its subject.
+                s.marker(at).is_some_and(|m| matches!(s.lower(m), "to" | "that" | "without"))
+            }
+            Rel::Nmod => {
+                let Some(case) = s.marker(at) else { return true };
+                let verb = s.tokens[up].tag.is_verb();
+                match s.lower(case) {
+                    "for" | "to" | "of" | "with" | "about" | "against" | "over" | "toward" | "towards" | "on" | "as"
+                    | "into" | "without" | "between" | "by" | "regarding" | "concerning" => true,
+                    "in" | "at" | "from" | "behind" => {
+                        !verb || s.operator(up, self.hit).is_some_and(|o| o.start <= case && case < o.end)
+                    }
+                    _ => false,
+                }
+            }
+            Rel::NmodTmod => false,
+            _ => true,
+        }
+    }
+
+    fn visit(&mut self, at: usize, via: Option<usize>) {
+        let s = self.sentence;
+        let rel = via.map(|v| s.rel(v));
+        if rel == Some(Rel::Conj) {
+            // The first of two coordinated verbs governs only itself; what stands above governs both.
+            if let Some(via) = via
+                && s.tokens[via].tag == crate::text::Tag::VB
+                && s.child(via, &[Rel::Aux, Rel::Nsubj, Rel::Nsubjpass, Rel::Mark]).is_none()
+            {
+                self.auxiliaries(at, false);
+            }
+            return;
+        }
+        let operator = s.operator(at, self.hit).filter(|o| {
+            let subject = matches!(rel, Some(Rel::Nsubj | Rel::Csubj));
+            !subject || matches!(o.operator.class, OperatorClass::Evaluation)
+        });
+        let not = self.negation(at);
+        match operator {
+            Some(found) => {
+                let (class, value, id) = (found.operator.class, found.operator.value, found.operator.id.clone());
+                match class {
+                    OperatorClass::Attitude | OperatorClass::Press => self.attitude(at, value, not, class, &id),
+                    OperatorClass::Act => self.act(at, value, not, &id),
+                    OperatorClass::Speech => self.speech(at, value, not, &id),
+                    OperatorClass::Modal => {}
+                    OperatorClass::Evaluation => {
+                        let value = if not { negated(value, class) } else { value };
+                        self.reading.set(value, Holder::Speaker, &rule(&id, not));
+                        if value == 0 {
+                            self.reading.sign = 0;
+                        }
+                        self.auxiliaries(at, true);
+                    }
+                    OperatorClass::Reverse => {
+                        self.reading.sign = -self.reading.sign;
+                        self.reading.rules.push(id);
+                        if not {
+                            self.reading.sign = -self.reading.sign;
+                            self.reading.rules.push("not".to_string());
+                        }
+                        self.auxiliaries(at, false);
+                        self.doer(at);
+                    }
+                    OperatorClass::Accuse => {
+                        if self.reading.strength.is_none() {
+                            self.reading.strength = Some(1);
+                        }
+                        if value < 0 && self.reading.holder != Holder::Speaker {
+                            self.reading.sign = -self.reading.sign;
+                        }
+                        if self.reading.holder == Holder::Speaker
+                            && let Some(accused) = self.sentence.child(at, &[Rel::Dobj, Rel::Nmod])
+                        {
+                            self.reading.holder = Holder::Phrase(accused);
+                        }
+                        self.reading.charged = true;
+                        self.reading.teller = self.subject(at);
+                        self.reading.rules.push(id);
+                    }
+                    OperatorClass::Judge => self.judge(at, via),
+                }
+            }
+            None => {
+                if not {
+                    self.reading.sign = -self.reading.sign;
+                    self.reading.rules.push("not".to_string());
+                    if self.reading.strength.is_none() {
+                        self.reading.weak = true;
+                    }
+                }
+                self.auxiliaries(at, not);
+                self.pending_owner(at);
+            }
+        }
+        self.around(at, via);
+    }
+
+    /// Wants, rejects, urges: the subject, or the owner of the noun, holds the stance.
+    fn attitude(&mut self, at: usize, value: i8, not: bool, class: OperatorClass, id: &str) {
+        let value = if not { negated(value, class) } else { value };
+        let holder = match self.subject(at) {
+            Some(subject) => Holder::Phrase(subject),
+            // A noun that nobody owns ("calls for talks") leaves the stance to who is named further out.
+            None if self.reading.strength.is_some() && self.sentence.tokens[at].tag.is_noun() => self.reading.holder,
+            None => Holder::Speaker,
+        };
+        self.reading.set(value, holder, &rule(id, not));
+        match self.modal(at) {
+            Some((2, "must")) => {
+                // "Kyiv must accept": the demand is the speaker's.
+                self.reading.holder = Holder::Speaker;
+                self.reading.strength = Some(2);
+                self.reading.rules.push("must".to_string());
+            }
+            Some((_, "may")) if !not => {
+                self.reading.strength = Some(1);
+                self.reading.rules.push("may".to_string());
+            }
+            _ => {}
+        }
+    }
+
+    /// Signs, imposes, halts: who carries a matter out is for it, where nothing firmer is said.
+    fn act(&mut self, at: usize, value: i8, not: bool, id: &str) {
+        if self.reading.strength.is_some() && !self.reading.weak {
+            if not {
+                self.reading.sign = -self.reading.sign;
+                self.reading.rules.push("not".to_string());
+            }
+            self.auxiliaries(at, not);
+            self.pending_owner(at);
+            return;
+        }
+        let modal = self.modal(at);
+        if not {
+            self.reading.sign = -self.reading.sign;
+        }
+        if let Some((strength, name)) = modal {
+            let strength = if not && name == "may" { 1 } else { strength };
+            self.reading.strength = Some(strength);
+            self.reading.rules.push(rule(name, not));
+            self.reading.weak = name == "will";
+            self.reading.holder = match (name, self.subject(at)) {
+                ("will", Some(subject)) => Holder::Phrase(subject),
+                _ => Holder::Speaker,
+            };
+            return;
+        }
+        self.reading.strength = Some(value.abs());
+        self.reading.weak = true;
+        self.reading.rules.push(rule(id, not));
+        if let Some(subject) = self.subject(at) {
+            self.reading.holder = Holder::Phrase(subject);
+        }
+    }
+
+    /// Insists, stresses: an attitude, unless another's position is what is told.
+    fn speech(&mut self, at: usize, value: i8, not: bool, id: &str) {
+        let told = self.reading.strength.is_some() && !self.reading.weak;
+        if told {
+            if self.reading.holder != Holder::Speaker {
+                self.reading.teller = self.subject(at);
+            } else if let Some(subject) = self.subject(at) {
+                self.reading.holder = Holder::Phrase(subject);
+            }
+            self.reading.rules.push(id.to_string());
+            return;
+        }
+        self.attitude(at, value, not, OperatorClass::Speech, id);
+    }
+
+    /// Calls, describes: what is judged lies to one side, the judgement to the other.
+    fn judge(&mut self, at: usize, via: Option<usize>) {
+        let s = self.sentence;
+        let (first, last) = s.subtree(at);
+        let judgement = (first..last)
+            .filter(|t| *t > at)
+            .filter_map(|t| s.operator(t, self.hit))
+            .find(|o| matches!(o.operator.class, OperatorClass::Evaluation) && !self.hit.names(o.start));
+        let Some(found) = judgement else { return };
+        let not = self.negation(at) || self.negation(found.start);
+        let value = found.operator.value;
+        let value = if not { negated(value, OperatorClass::Evaluation) } else { value };
+        let holder = match self.subject(at).filter(|sub| Some(*sub) != via) {
+            Some(subject) => Holder::Phrase(subject),
+            None => Holder::Speaker,
+        };
+        let id = format!("judge {}", found.operator.id);
+        self.reading.set(value, holder, &rule(&id, not));
+        if value == 0 {
+            self.reading.sign = 0;
+        }
+    }
+
+    /// Reads must, will, may and cannot beside a word that sets no stance by itself.
+    fn auxiliaries(&mut self, at: usize, not: bool) {
+        let Some((strength, name)) = self.modal(at) else { return };
+        match name {
+            "must" => {
+                self.reading.strength = Some(2);
+                self.reading.holder = Holder::Speaker;
+                self.reading.weak = false;
+            }
+            "may" if self.reading.strength.is_none() => {
+                self.reading.strength = Some(1);
+                self.reading.weak = !not;
+            }
+            "will" if self.reading.strength.is_none() => {
+                self.reading.strength = Some(strength);
+                self.reading.weak = true;
+            }
+            _ => return,
+        }
+        self.reading.rules.push(name.to_string());
+    }
+
+    /// Who does what turns the matter round is against it: "Moscow is stalling the talks".
+    fn doer(&mut self, at: usize) {
+        if self.reading.strength.is_none()
+            && self.sentence.tokens[at].tag.is_verb()
+            && let Some(subject) = self.subject(at)
+        {
+            self.reading.strength = Some(2);
+            self.reading.weak = true;
+            self.reading.holder = Holder::Phrase(subject);
+        }
+    }
+
+    /// "made a demand", "voiced support": the subject of the verb owns the noun.
+    fn pending_owner(&mut self, at: usize) {
+        if self.reading.strength.is_some()
+            && self.reading.holder == Holder::Speaker
+            && self.reading.rules.last().is_some_and(|r| r != "must" && r != "will" && r != "may")
+            && self.reading.chain.len() > 1
+            && self.sentence.tokens[at].tag.is_verb()
+            && self.reading.chain.iter().rev().nth(1).is_some_and(|n| self.sentence.tokens[*n].tag.is_noun())
+            && let Some(subject) = self.subject(at)
+        {
+            self.reading.holder = Holder::Phrase(subject);
+        }
+    }
+
+    /// Reads "no", "without", "a bad ..." around a word.
+    fn around(&mut self, at: usize, via: Option<usize>) {
+        let s = self.sentence;
+        for child in s.children(at).collect::<Vec<_>>() {
+            if Some(child) == via || self.hit.names(child) {
+                continue;
+            }
+            let Some(found) = s.operator(child, self.hit) else { continue };
+            let near = matches!(s.rel(child), Rel::Det | Rel::Neg | Rel::Case | Rel::Mark | Rel::Amod | Rel::Compound);
+            match found.operator.class {
+                OperatorClass::Reverse if near && s.rel(child) != Rel::Neg => {
+                    self.reading.sign = -self.reading.sign;
+                    self.reading.rules.push(s.lower(child).to_string());
+                    if self.reading.strength.is_none() {
+                        self.reading.weak = true;
+                    }
+                }
+                OperatorClass::Evaluation if s.rel(child) == Rel::Amod && self.reading.strength.is_none() => {
+                    // "a bad idea", said of it as a predicate
+                    if at != self.hit.head {
+                        self.reading.set(found.operator.value, Holder::Speaker, &found.operator.id);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn negation(&self, at: usize) -> bool {
+        let s = self.sentence;
+        s.children(at).any(|c| {
+            (s.rel(c) == Rel::Neg || s.listed("negation", c)) && c < at + 4 && !self.hit.names(c) && s.lower(c) != "no"
+        })
+    }
+
+    /// Returns the strength and name of a modal beside a word.
+    fn modal(&self, at: usize) -> Option<(i8, &'static str)> {
+        let s = self.sentence;
+        let candidates = s.children(at).filter(|c| matches!(s.rel(*c), Rel::Aux | Rel::Auxpass | Rel::Cop));
+        for child in candidates.chain(s.governor(at).filter(|_| matches!(s.rel(at), Rel::Xcomp))) {
+            let Some(found) = s.operator(child, self.hit) else { continue };
+            if found.operator.class == OperatorClass::Modal {
+                let name = match found.operator.id.as_str() {
+                    "must" => "must",
+                    "will" => "will",
+                    _ => "may",
+                };
+                return Some((found.operator.value.abs(), name));
+            }
+        }
+        None
+    }
+
+    /// Returns the token that heads the subject of a verb or adjective, or the owner of a noun.
+    pub(super) fn subject(&self, at: usize) -> Option<usize> {
+        subject(self.sentence, at)
+    }
+}
+
+fn rule(id: &str, not: bool) -> String {
+    if not { format!("not {id}") } else { id.to_string() }
+}
+
+/// Returns the token that heads the subject of a verb or predicate, the agent of a passive, or the owner of a noun.
+pub(super) fn subject(s: &Sentence<'_>, at: usize) -> Option<usize> {
+    let mut at = at;
+    for _ in 0..8 {
+        if s.child(at, &[Rel::Nsubjpass]).is_some() {
+            return s
+                .children(at)
+                .find(|c| s.rel(*c) == Rel::Nmod && s.marker(*c).is_some_and(|m| s.lower(m) == "by"));
+        }
+        if let Some(subject) = s.child(at, &[Rel::Nsubj]) {
+            if matches!(s.lower(subject), "that" | "which" | "who") && s.rel(at) == Rel::AclRelcl {
+                return s.governor(at);
+            }
+            return Some(subject);
+        }
+        let tag = s.tokens[at].tag;
+        if tag.is_noun() {
+            if let Some(owner) = s.child(at, &[Rel::NmodPoss]) {
+                return Some(owner);
+            }
+            let by = s.children(at).find(|c| {
+                s.rel(*c) == Rel::Nmod && s.marker(*c).is_some_and(|m| matches!(s.lower(m), "by" | "of" | "from" | "between" | "among"))
+                    && s.tokens[*c].tag.is_name()
+            });
+            if by.is_some() {
+                return by;
+            }
+            return s
+                .children(at)
+                .find(|c| matches!(s.rel(*c), Rel::Amod | Rel::Compound) && s.tokens[*c].span.start < s.tokens[at].span.start
+                    && s.words.raw[*c].chars().next().is_some_and(char::is_uppercase));
+        }
+        let up = s.governor(at)?;
+        match s.rel(at) {
+            // "urged Kyiv to accept": the object does what follows.
+            Rel::Xcomp => {
+                if let Some(object) = s.child(up, &[Rel::Dobj, Rel::Iobj])
+                    && s.presses(up)
+                {
+                    return Some(object);
+                }
+                at = up;
+            }
+            Rel::Conj | Rel::Advcl | Rel::Dep => at = up,
+            Rel::AclRelcl => return Some(up),
+            Rel::Acl => at = up,
+            _ => return None,
+        }
+    }
+    None
+}
