@@ -21,7 +21,21 @@ const OPENERS: [&str; 22] = [
 /// `Leans yes, if guarantees fail. ‘100,000 troops would be needed’ (2)`
 pub fn summary(position: &Position, statements: &[Statement], labels: &Labels) -> String {
     let quote = statements.get(position.best).map_or("", |s| s.quote.as_str());
-    format!("{}. {} ({})", head(position, labels), quoted(quote, QUOTE_CHARS), position.count())
+    let quote = without(quote, &position.conditions);
+    format!("{}. {} ({})", head(position, labels), quoted(&quote, QUOTE_CHARS), position.count())
+}
+
+/// Leaves out of a quote the conditions that the label names already, marked with `…`; never more than half of it.
+fn without(quote: &str, conditions: &[String]) -> String {
+    let mut out = quote.split_whitespace().collect::<Vec<_>>().join(" ");
+    for condition in conditions {
+        if let Some(at) = out.find(condition.as_str()).filter(|_| condition.len() * 2 < out.len()) {
+            let after = out.split_off(at).split_off(condition.len());
+            out.push('…');
+            out.push_str(&after);
+        }
+    }
+    out
 }
 
 /// Returns the label with its condition: `Leans yes, if guarantees fail`.
@@ -65,10 +79,13 @@ pub fn contradiction(position: &Position, statements: &[Statement], labels: &Lab
 }
 
 /// Puts a quote between single quotation marks, white space drawn together and cut at a word where it is longer than
-/// `chars`. Outer quotation marks that the quote brings along are dropped: the cell has its own.
+/// `chars`. Outer double marks that the quote brings along are dropped, with or without their partner: the cell has its own.
 pub fn quoted(quote: &str, chars: usize) -> String {
     let short = shorten(quote, chars);
-    let bare = short.trim_matches(|c: char| matches!(c, '"' | '“' | '”' | '‘'));
+    let double = |c: char| matches!(c, '"' | '“' | '”');
+    let inner = short.trim_matches(double);
+    let dropped = short.chars().filter(|c| double(*c)).count() - inner.chars().filter(|c| double(*c)).count();
+    let bare = if dropped > 0 && inner.contains(double) { short.as_str() } else { inner };
     format!("‘{bare}’")
 }
 

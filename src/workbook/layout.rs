@@ -12,9 +12,9 @@ const WIDTHS: [u16; 95] = [
 ];
 
 /// Pixels of a cell that its text cannot use.
-const PADDING: f64 = 8.0;
+const PADDING: f64 = 7.0;
 /// What hinting and rounding may add to a line.
-const SAFETY: f64 = 1.05;
+const SAFETY: f64 = 1.03;
 /// Height of a line for its font size.
 const LEADING: f64 = 1.28;
 /// Height of the highest row that Excel takes, in points.
@@ -49,34 +49,49 @@ impl Font {
 
     /// Returns the lines a text takes in a cell of this width in pixels.
     pub(super) fn lines(self, text: &str, cell: f64) -> usize {
-        let room = (cell - PADDING).max(self.size);
-        text.split('\n').map(|paragraph| self.paragraph(paragraph, room)).sum()
+        lines(&[(self, text)], cell)
     }
 
-    fn paragraph(self, text: &str, room: f64) -> usize {
-        let space = self.width(" ");
-        let (mut lines, mut used) = (1, 0.0);
-        for word in text.split_whitespace() {
-            let wide = self.width(word);
-            if used > 0.0 && used + space + wide > room {
-                lines += 1;
-                used = 0.0;
-            }
-            if wide > room {
-                let pieces = (wide / room).ceil();
-                lines += pieces as usize - 1;
-                used = wide - (pieces - 1.0) * room;
-            } else {
-                used += if used > 0.0 { space + wide } else { wide };
-            }
+    /// Sets a word after what is used of a line and returns the number of lines that this begins.
+    fn place(self, word: &str, room: f64, used: &mut f64) -> usize {
+        let (space, wide) = (self.width(" "), self.width(word));
+        let mut begun = 0;
+        if *used > 0.0 && *used + space + wide > room {
+            begun += 1;
+            *used = 0.0;
         }
-        lines
+        if wide > room {
+            let pieces = (wide / room).ceil();
+            begun += pieces as usize - 1;
+            *used = wide - (pieces - 1.0) * room;
+        } else {
+            *used += if *used > 0.0 { space + wide } else { wide };
+        }
+        begun
     }
 
     /// Returns the height in points of a row with this many lines.
     pub(super) fn height(self, lines: usize) -> f64 {
         (lines as f64 * self.size * LEADING + 4.0).min(HIGHEST).ceil()
     }
+}
+
+/// Returns the lines that runs of several fonts take, one after the other, in a cell of this width in pixels.
+pub(super) fn lines(runs: &[(Font, &str)], cell: f64) -> usize {
+    let room = (cell - PADDING).max(10.0);
+    let (mut lines, mut used) = (1, 0.0);
+    for (font, text) in runs {
+        for (number, paragraph) in text.split('\n').enumerate() {
+            if number > 0 {
+                lines += 1;
+                used = 0.0;
+            }
+            for word in paragraph.split_whitespace() {
+                lines += font.place(word, room, &mut used);
+            }
+        }
+    }
+    lines
 }
 
 fn width(c: char) -> f64 {

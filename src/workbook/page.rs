@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use rust_xlsxwriter::{ExcelDateTime, Format, Note, Url, Workbook, Worksheet, XlsxError};
 
-use super::layout::Font;
+use super::layout::{self, Font};
 use super::report::Report;
 use super::style::FACE;
 use crate::base::limits::CELL_CHARS;
@@ -46,15 +46,16 @@ impl<'b> Page<'b> {
         Ok(Page { sheet, widths: widths.iter().map(|w| f64::from(*w)).collect() })
     }
 
-    /// Sets paper, margins, header and footer; pages are as wide as asked and as many high as needed.
-    pub(super) fn print(&mut self, report: &Report<'_>, paper: Paper, pages_wide: u16) {
+    /// Sets paper, margins, header and footer; the sheet is fitted to so many pages across and down, 0 for as many
+    /// as it takes.
+    pub(super) fn print(&mut self, report: &Report<'_>, paper: Paper, across: u16, down: u16) {
         if paper != Paper::Portrait {
             self.sheet.set_landscape();
         }
         self.sheet.set_paper_size(if paper == Paper::A3 { 8 } else { 9 });
         self.sheet.set_margins(0.4, 0.4, 0.65, 0.55, 0.3, 0.3);
-        self.sheet.set_print_fit_to_pages(pages_wide, 0);
-        let title = report.codebook.title.replace('&', "&&");
+        self.sheet.set_print_fit_to_pages(across, down);
+        let title = words::shorten(&report.codebook.title, 80).replace('&', "&&");
         self.sheet.set_header(format!("&L&9{title}&C&9&A&R&9{}", as_of(report)));
         self.sheet.set_footer(format!("&L&9demarche {}&R&9Page &P of &N", env!("CARGO_PKG_VERSION")));
     }
@@ -76,6 +77,12 @@ impl<'b> Page<'b> {
             self.sheet.write_string_with_format(row, column, text, format)?;
         }
         Ok(())
+    }
+
+    /// Writes text into a cell that goes on over so many rows below.
+    pub(super) fn tall(&mut self, row: u32, column: u16, below: u32, text: &str, format: &Format) -> Result<(), XlsxError> {
+        self.sheet.merge_range(row, column, row + below, column, "", format)?;
+        self.text(row, column, text, format)
     }
 
     /// Writes text where there is any, else an empty cell of the same looks.
@@ -162,6 +169,11 @@ impl<'b> Page<'b> {
     /// Returns the lines that a text takes in a column.
     pub(super) fn lines(&self, column: u16, text: &str, font: Font) -> usize {
         font.lines(text, self.widths.get(usize::from(column)).copied().unwrap_or(64.0))
+    }
+
+    /// Returns the lines that runs of several fonts take in a column.
+    pub(super) fn lines_of(&self, column: u16, runs: &[(Font, &str)]) -> usize {
+        layout::lines(runs, self.widths.get(usize::from(column)).copied().unwrap_or(64.0))
     }
 
     /// Makes a row as high as this many lines of a font.

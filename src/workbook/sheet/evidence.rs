@@ -1,6 +1,9 @@
 //! Evidence: every statement with its quote, and the columns that a reviewer fills in.
 
-use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Formula, Table, TableColumn, TableStyle, Workbook, XlsxError};
+use rust_xlsxwriter::{
+    DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Formula, Table, TableColumn, TableStyle, Workbook,
+    XlsxError,
+};
 
 use super::super::page::{Page, Paper};
 use super::super::plan::{EVIDENCE_HEADER, Plan};
@@ -74,7 +77,7 @@ pub(in super::super) fn write(
         page.sheet.set_freeze_panes(EVIDENCE_HEADER + 1, 2)?;
         page.sheet.set_repeat_rows(EVIDENCE_HEADER, EVIDENCE_HEADER)?;
         page.sheet.set_print_area(0, 0, row, READ - 2)?;
-        page.print(report, Paper::A4, 1);
+        page.print(report, Paper::A4, 1, 0);
     }
     Ok(())
 }
@@ -192,6 +195,14 @@ fn validate(page: &mut Page<'_>, report: &Report<'_>, last: u32) -> Result<(), X
             .set_error_style(DataValidationErrorStyle::Stop);
         page.sheet.add_data_validation(EVIDENCE_HEADER + 1, column, to, column, &rule)?;
     }
+    let days = DataValidationRule::Between(ExcelDateTime::from_ymd(1900, 1, 1)?, ExcelDateTime::from_ymd(2199, 12, 31)?);
+    let rule = DataValidation::new()
+        .allow_date(days)
+        .set_input_title("Corrected date")?
+        .set_input_message("The day it was said, as 2025-02-13")?
+        .set_error_title("No date")?
+        .set_error_message("Please write a date, as 2025-02-13.")?;
+    page.sheet.add_data_validation(EVIDENCE_HEADER + 1, 16, to, 16, &rule)?;
     Ok(())
 }
 

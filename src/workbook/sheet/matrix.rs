@@ -18,10 +18,16 @@ const HEADER: u32 = MATRIX_TOP - 1;
 /// Row with the colours.
 const LEGEND: u32 = 2;
 const PARTY_WIDTH: u32 = 112;
-/// Pixels that an A3 page on its side holds at a size that can still be read.
-const SHEET_WIDTH: u32 = 2_430;
-/// Pixels that an A4 page on its side holds at such a size.
-const A4_WIDTH: u32 = 1_450;
+/// Width of a column where few parties have a position, and where many have.
+const COLUMN_WIDTHS: [u32; 2] = [122, 156];
+/// Positions from which on a column is a wide one.
+const MANY: usize = 3;
+/// Widest column of a matrix with few topics.
+const WIDEST: u32 = 260;
+/// Pixels across and down that an A3 page on its side holds at a size that can still be read.
+const A3_PIXELS: (u32, u32) = (2_430, 1_630);
+/// The same for A4.
+const A4_PIXELS: (u32, u32) = (1_500, 1_000);
 
 /// Writes the sheet.
 pub(in super::super) fn write(
@@ -31,26 +37,26 @@ pub(in super::super) fn write(
     styles: &Styles,
 ) -> Result<(), XlsxError> {
     let matrix = report.matrix;
-    let topics = u32::try_from(matrix.topics.len()).unwrap_or(1).max(1);
-    let column_width = ((SHEET_WIDTH - PARTY_WIDTH) / topics).clamp(154, 240);
-    let mut widths = vec![PARTY_WIDTH];
-    widths.resize(matrix.topics.len() + 1, column_width);
-    let total = PARTY_WIDTH + column_width * topics;
+    let widths = widths(report);
+    let across: u32 = widths.iter().sum();
     let mut page = Page::new(book, "Matrix", &widths)?;
     page.title(&format!("Who stands where. {}", as_of(report)), &remark(report), styles)?;
     legend(&mut page, report, styles)?;
 
     page.text(HEADER, 0, "Party", &styles.head)?;
-    let mut lines = 1;
+    let mut height = 0.0_f64;
     for (column, topic) in (MATRIX_LEFT..).zip(&matrix.topics) {
         head(&mut page, column, topic, styles)?;
-        lines = lines.max(page.lines(column, &topic.name, HEAD) + page.lines(column, &topic.question, SMALL));
+        let name = HEAD.height(page.lines(column, &topic.name, HEAD));
+        height = height.max(name + SMALL.height(page.lines(column, &topic.question, SMALL)));
     }
-    page.height(HEADER, lines, HEAD)?;
+    page.sheet.set_row_height(HEADER, height.max(20.0))?;
+    // Title, remark and colours take some 60 points.
+    let mut down = height + 60.0;
 
     for (row, party) in matrix.parties.iter().enumerate() {
         let Some(at) = matrix_row(row) else { break };
-        page.sheet.merge_range(at, 0, at + 1, 0, &party.name, &styles.row_head)?;
+        page.tall(at, 0, 1, &party.name, &styles.row_head)?;
         let mut lines = page.lines(0, &party.name, HEAD);
         for (index, column) in (0..matrix.topics.len()).zip(MATRIX_LEFT..) {
             match matrix.at(row, index) {
@@ -63,17 +69,38 @@ pub(in super::super) fn write(
         }
         page.height(at, lines, BODY)?;
         page.height(at + 1, 1, SMALL)?;
+        down += BODY.height(lines) + SMALL.height(1);
     }
 
     let last_row = MATRIX_TOP + MATRIX_STEP * u32::try_from(matrix.parties.len()).unwrap_or(0) - 1;
     page.sheet.set_freeze_panes(MATRIX_TOP, MATRIX_LEFT)?;
     page.sheet.set_repeat_rows(HEADER, HEADER)?;
     page.sheet.set_repeat_columns(0, 0)?;
-    page.sheet.set_print_area(0, 0, last_row, u16::try_from(topics).unwrap_or(1).max(8))?;
     page.sheet.set_tab_color(super::super::style::STANCES[4]);
-    let pages = u16::try_from(total.div_ceil(SHEET_WIDTH)).unwrap_or(1);
-    page.print(report, if total <= A4_WIDTH { Paper::A4 } else { Paper::A3 }, pages);
+    let down = (down * 96.0 / 72.0) as u32;
+    let (paper, (wide, high)) = if across <= A4_PIXELS.0 { (Paper::A4, A4_PIXELS) } else { (Paper::A3, A3_PIXELS) };
+    let (pages, columns) = (across.div_ceil(wide).max(1), u16::try_from(matrix.topics.len()).unwrap_or(1));
+    // On several pages across the title would be cut: the running head says the same.
+    let top = if pages > 1 { HEADER } else { 0 };
+    page.sheet.set_print_area(top, 0, last_row, columns.max(7))?;
+    page.print(report, paper, u16::try_from(pages).unwrap_or(1), u16::from(pages == 1 && down <= high));
     Ok(())
+}
+
+/// Widths of the columns: wide where many parties have a position, wider yet where there is room.
+fn widths(report: &Report<'_>) -> Vec<u32> {
+    let matrix = report.matrix;
+    let heard = |column: usize| matrix.positions.iter().filter(|p| p.column == column).count();
+    let mut widths: Vec<u32> =
+        (0..matrix.topics.len()).map(|column| COLUMN_WIDTHS[usize::from(heard(column) >= MANY)]).collect();
+    let count = u32::try_from(widths.len()).unwrap_or(1).max(1);
+    let room = if PARTY_WIDTH + widths.iter().sum::<u32>() <= A4_PIXELS.0 { A4_PIXELS.0 } else { A3_PIXELS.0 };
+    let spare = room.saturating_sub(PARTY_WIDTH + widths.iter().sum::<u32>()) / count;
+    for width in &mut widths {
+        *width = (*width + spare).min(WIDEST);
+    }
+    widths.insert(0, PARTY_WIDTH);
+    widths
 }
 
 fn remark(report: &Report<'_>) -> String {
@@ -134,8 +161,8 @@ fn cell(
         Some(link) => page.link(row + 1, column, &link, "→ evidence", &styles.small_link(&lower))?,
         None => page.blank(row + 1, column, &lower)?,
     }
-    let bold_head = page.lines(column, &format!("{summary}{warning}"), BODY);
-    Ok(bold_head + usize::from(!warning.is_empty()))
+    let bold = HEAD;
+    Ok(page.lines_of(column, &[(bold, &head), (BODY, rest), (bold, &warning)]))
 }
 
 /// The best quote with its speaker, outlet and date, and the one that contradicts it.

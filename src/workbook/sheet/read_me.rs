@@ -62,7 +62,7 @@ pub(in super::super) fn write(book: &mut Workbook, report: &Report<'_>, styles: 
         pair(&mut page, row, head, &text, styles)?;
         row += 1;
     }
-    page.print(report, Paper::Portrait, 1);
+    page.print(report, Paper::Portrait, 1, 0);
     Ok(())
 }
 

@@ -61,6 +61,6 @@ pub(in super::super) fn write(book: &mut Workbook, report: &Report<'_>, styles: 
     page.sheet.set_freeze_panes(HEADER + 1, 1)?;
     page.sheet.set_repeat_rows(HEADER, HEADER)?;
     page.sheet.set_repeat_columns(0, 0)?;
-    page.print(report, Paper::A4, 1);
+    page.print(report, Paper::A4, 1, 0);
     Ok(())
 }

@@ -45,7 +45,7 @@ pub(in super::super) fn write(book: &mut Workbook, report: &Report<'_>, styles: 
     }
     page.sheet.set_freeze_panes(HEADER + 1, 1)?;
     page.sheet.set_repeat_rows(HEADER, HEADER)?;
-    page.print(report, Paper::A4, 1);
+    page.print(report, Paper::A4, 1, 0);
     Ok(())
 }
 

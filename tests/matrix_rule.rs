@@ -1,0 +1,223 @@
+//! The rules that make statements into positions, as a table of cases.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use common::{codebook, day, statement};
+use demarche::matrix::{LeftOut, Matrix, MatrixOptions, Position, Rule, Stance, Standing, positions};
+use demarche::statement::{Mode, Rank, Role, Statement};
+
+/// Day of February 2025 (0: undated), rank, stance.
+type Said = (i8, Rank, i8);
+
+const L: Rank = Rank::Leader;
+const O: Rank = Rank::Official;
+const P: Rank = Rank::Legislator;
+const MIXED: Stance = Stance::Mixed;
+
+const fn v(value: i8) -> Stance {
+    Stance::Value(value)
+}
+
+/// Name, rule, statements, the stance that must come out, whether it must be flagged as contradictory.
+const CASES: [(&str, Rule, &[Said], Stance, bool); 29] = [
+    ("one statement", Rule::Latest, &[(13, O, -2)], v(-2), false),
+    ("neutral alone", Rule::Latest, &[(13, O, 0)], v(0), false),
+    ("the latest day decides", Rule::Latest, &[(12, O, -2), (13, O, 2)], v(2), true),
+    ("in whatever order they come", Rule::Latest, &[(13, O, 2), (12, O, -2)], v(2), true),
+    ("rank decides within a day", Rule::Latest, &[(13, O, 1), (13, L, -2)], v(-2), true),
+    ("rank does not decide over days", Rule::Latest, &[(12, L, -2), (13, P, 1)], v(1), true),
+    ("official over legislator", Rule::Latest, &[(13, P, -1), (13, O, 2)], v(2), true),
+    ("opposite signs are mixed", Rule::Latest, &[(13, O, 1), (13, O, -1)], MIXED, true),
+    ("majority does not unmix", Rule::Latest, &[(13, O, 2), (13, O, 2), (13, O, -1)], MIXED, true),
+    ("most frequent strength", Rule::Latest, &[(13, O, 1), (13, O, 1), (13, O, 2)], v(1), false),
+    ("ties go to the stronger", Rule::Latest, &[(13, O, 1), (13, O, 2)], v(2), false),
+    ("ties go to the stronger no", Rule::Latest, &[(13, O, -2), (13, O, -1)], v(-2), false),
+    ("neutral against not neutral", Rule::Latest, &[(13, O, 0), (13, O, -1)], v(-1), true),
+    ("neutral more often", Rule::Latest, &[(13, O, 0), (13, O, 0), (13, O, -1)], v(0), true),
+    ("undated is before all days", Rule::Latest, &[(0, L, -2), (1, P, 1)], v(1), true),
+    ("undated counts", Rule::Latest, &[(0, O, 1), (13, O, 1)], v(1), false),
+    ("undated alone", Rule::Latest, &[(0, P, -1), (0, L, 2)], v(2), true),
+    ("mean", Rule::Mean, &[(1, O, 2), (2, O, 1), (3, O, 2)], v(2), false),
+    ("mean away from zero", Rule::Mean, &[(1, O, 2), (2, O, 1)], v(2), false),
+    ("mean away from zero, no", Rule::Mean, &[(1, O, -2), (2, O, -1)], v(-2), false),
+    ("mean of opposites is no neutrality", Rule::Mean, &[(1, O, 2), (2, O, -2)], MIXED, true),
+    ("mean of neutrals", Rule::Mean, &[(1, O, 0), (2, O, 0)], v(0), false),
+    ("majority", Rule::Majority, &[(1, O, 2), (2, O, 2), (3, L, -2)], v(2), true),
+    ("majority by direction first", Rule::Majority, &[(1, O, 1), (2, O, 2), (3, O, 2), (4, O, -2)], v(2), true),
+    ("majority tied", Rule::Majority, &[(1, O, 2), (2, O, -1)], MIXED, true),
+    ("majority tied with neutral", Rule::Majority, &[(1, O, 0), (2, O, -1)], v(-1), true),
+    ("majority neutral", Rule::Majority, &[(1, O, 0), (2, O, 0), (3, O, -1)], v(0), true),
+    ("strongest", Rule::Strongest, &[(1, O, -2), (2, O, 1), (3, L, 1)], v(-2), true),
+    ("strongest both ways", Rule::Strongest, &[(1, O, -2), (2, O, 2)], MIXED, true),
+];
+
+fn said(number: u32, (on, rank, stance): Said) -> Statement {
+    let mut s = statement(number);
+    s.rank = rank;
+    s.stance = stance;
+    s.stated_on = (on > 0).then(|| day("2025-02-01").checked_add(jiff::Span::new().days(i64::from(on) - 1)).unwrap());
+    s
+}
+
+fn lay_out(statements: &[Statement], options: &MatrixOptions) -> Matrix {
+    positions(statements, &codebook(), options)
+}
+
+fn only(matrix: &Matrix) -> &Position {
+    assert_eq!(matrix.positions.len(), 1);
+    &matrix.positions[0]
+}
+
+#[test]
+fn every_case_gives_its_stance() {
+    for (name, rule, list, stance, contradictory) in CASES {
+        let statements: Vec<Statement> = (0u32..).zip(list).map(|(n, s)| said(n, *s)).collect();
+        let matrix = lay_out(&statements, &MatrixOptions { rule, ..MatrixOptions::default() });
+        let position = only(&matrix);
+        assert_eq!(position.stance, stance, "{name}");
+        assert_eq!(position.contradiction.is_some(), contradictory, "{name}");
+        assert_eq!(position.count(), list.len(), "{name}");
+        if let Some((one, other)) = position.contradiction {
+            assert_eq!(one, position.best, "{name}");
+            assert_ne!(statements[one].stance.signum(), statements[other].stance.signum(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn order_of_input_does_not_matter() {
+    for (name, rule, list, ..) in CASES {
+        let statements: Vec<Statement> = (0u32..).zip(list).map(|(n, s)| said(n, *s)).collect();
+        let mut turned = statements.clone();
+        turned.reverse();
+        let options = MatrixOptions { rule, ..MatrixOptions::default() };
+        let (one, two) = (lay_out(&statements, &options), lay_out(&turned, &options));
+        let (a, b) = (only(&one), only(&two));
+        assert_eq!(a.stance, b.stance, "{name}");
+        assert_eq!(statements[a.best].id, turned[b.best].id, "{name}");
+        let other = |p: &Position, s: &[Statement]| p.contradiction.map(|(_, i)| s[i].id.clone());
+        assert_eq!(other(a, &statements), other(b, &turned), "{name}");
+    }
+}
+
+#[test]
+fn what_never_counts() {
+    let mut list: Vec<Statement> = (0..8).map(statement).collect();
+    list[1].secondhand = true;
+    list[2].review = Some("reject".into());
+    list[3].role = Role::Expert;
+    list[4].role = Role::Former;
+    list[5].role = Role::Other;
+    list[6].party = "none".into();
+    list[7].review = Some("accept".into());
+    let matrix = lay_out(&list, &MatrixOptions::default());
+    assert_eq!(only(&matrix).statements, [0, 7]);
+    let why = [LeftOut::Secondhand, LeftOut::Rejected, LeftOut::Role, LeftOut::Role, LeftOut::Role, LeftOut::Role];
+    assert_eq!(matrix.standings[1..7], why.map(Standing::LeftOut));
+}
+
+#[test]
+fn repeats_within_a_document_count_once() {
+    let mut list: Vec<Statement> = (0..6).map(statement).collect();
+    list[1].quote = format!("“{}!”", list[0].quote.to_uppercase());
+    list[2].start = list[0].start + 30;
+    list[2].end = list[0].end + 30;
+    list[3].quote = list[0].quote.clone();
+    list[3].doc = "b.txt".into();
+    list[4].quote = list[0].quote.clone();
+    list[4].stance = -2;
+    let matrix = lay_out(&list, &MatrixOptions::default());
+    let counts: Vec<bool> = matrix.standings.iter().map(|s| s.counts()).collect();
+    assert_eq!(counts, [true, false, false, true, true, true]);
+    assert_eq!(only(&matrix).count(), 4);
+}
+
+#[test]
+fn windows_and_filters() {
+    let list = [(0, O, 1), (5, O, -1), (10, O, 2), (15, L, -2)];
+    let mut list: Vec<Statement> = (0u32..).zip(list).map(|(n, s)| said(n, s)).collect();
+    list[2].outlet = Some("Courier".into());
+    list[1].confidence = 0.3;
+    let stance = |options: MatrixOptions| lay_out(&list, &options).positions.first().map(|p| (p.stance, p.count()));
+    let base = MatrixOptions::default();
+    assert_eq!(lay_out(&list, &base).as_of, Some(day("2025-02-15")));
+    assert_eq!(stance(base.clone()), Some((v(-2), 4)));
+    assert_eq!(stance(MatrixOptions { as_of: Some(day("2025-02-12")), ..base.clone() }), Some((v(2), 3)));
+    assert_eq!(stance(MatrixOptions { as_of: Some(day("2025-01-01")), ..base.clone() }), Some((v(1), 1)));
+    assert_eq!(stance(MatrixOptions { since: Some(day("2025-02-06")), ..base.clone() }), Some((v(-2), 2)));
+    assert_eq!(stance(MatrixOptions { since: Some(day("2025-02-16")), ..base.clone() }), None);
+    assert_eq!(stance(MatrixOptions { min_confidence: 0.5, ..base.clone() }), Some((v(-2), 3)));
+    assert_eq!(stance(MatrixOptions { min_statements: 5, ..base.clone() }), None);
+    assert_eq!(stance(MatrixOptions { outlets: vec!["COURIER".into()], ..base.clone() }), Some((v(2), 1)));
+    assert_eq!(stance(MatrixOptions { roles: vec![Role::Legislator], ..base.clone() }), None);
+    assert_eq!(stance(MatrixOptions { parties: vec!["us".into()], ..base.clone() }), None);
+    assert_eq!(stance(MatrixOptions { topics: vec!["territory".into()], ..base }), Some((v(-2), 4)));
+}
+
+#[test]
+fn conditions_are_those_of_the_deciding_statements() {
+    let mut list: Vec<Statement> = [(12, O, 1), (13, O, 1), (13, O, 1), (13, O, 1), (13, P, 1)].map(|s| said(s.0 as u32, s)).into();
+    for (s, n) in list.iter_mut().zip(0u32..) {
+        (s.id, s.start, s.end) = (format!("{n}"), n * 100, n * 100 + 10);
+        s.quote = format!("quote {n}");
+    }
+    list[0].condition = Some("if it rains".into());
+    list[1].condition = Some("if the guns  are silent".into());
+    list[2].condition = Some("If the guns are silent".into());
+    list[3].condition = Some("only after a vote".into());
+    list[4].condition = Some("if asked".into());
+    let matrix = lay_out(&list, &MatrixOptions::default());
+    assert_eq!(only(&matrix).conditions, ["if the guns are silent", "only after a vote"]);
+}
+
+#[test]
+fn the_best_statement_speaks_for_itself() {
+    let mut list: Vec<Statement> = (0..5).map(|n| said(n, (13, O, 2))).collect();
+    list[0].mode = Mode::Narrated;
+    list[1].mode = Mode::Indirect;
+    list[2].quote = "No.".into();
+    list[3].confidence = 0.8;
+    assert_eq!(only(&lay_out(&list, &MatrixOptions::default())).best, 4);
+    list[4].confidence = 0.4;
+    assert_eq!(only(&lay_out(&list, &MatrixOptions::default())).best, 3);
+    for s in &mut list {
+        s.confidence = 0.4;
+    }
+    assert!(only(&lay_out(&list, &MatrixOptions::default())).is_uncertain());
+}
+
+#[test]
+fn rows_and_columns_follow_the_codebook_then_names() {
+    let mut list: Vec<Statement> = (0..4).map(statement).collect();
+    list[0].party = "zealand".into();
+    list[1].party = "atlantis".into();
+    list[2].party = "russia".into();
+    list[2].topic = "nato-membership".into();
+    list[3].topic = "fishing".into();
+    let matrix = lay_out(&list, &MatrixOptions::default());
+    let ids = |m: &Matrix| m.parties.iter().map(|p| p.id.clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&matrix), ["ukraine", "russia", "atlantis", "zealand"]);
+    let topics: Vec<&str> = matrix.topics.iter().map(|t| t.id.as_str()).collect();
+    assert_eq!(topics, ["nato-membership", "territory", "fishing"]);
+    let all = lay_out(&list, &MatrixOptions { all_topics: true, ..MatrixOptions::default() });
+    assert_eq!(all.topics.len(), codebook().topics.len() + 1);
+    assert!(all.get("ukraine", "fishing").is_some());
+    assert!(all.get("russia", "fishing").is_none());
+}
+
+#[test]
+fn fixture_positions_stand_as_a_reader_finds_them() {
+    let statements = common::statements();
+    let as_of = MatrixOptions { as_of: Some(day("2025-02-13")), ..MatrixOptions::default() };
+    let matrix = lay_out(&statements, &as_of);
+    let stance = |party, topic| matrix.get(party, topic).map(|p| (p.stance, p.contradiction.is_some()));
+    assert_eq!(stance("ukraine", "participation-ukraine"), Some((v(2), false)));
+    assert_eq!(stance("ukraine", "peacekeeping-force"), Some((v(1), false)));
+    assert_eq!(matrix.get("ukraine", "peacekeeping-force").unwrap().conditions, ["if the guarantees fail"]);
+    assert_eq!(stance("us", "nato-membership"), Some((v(0), true)));
+    assert_eq!(stance("russia", "participation-ukraine"), Some((v(1), true)));
+    assert_eq!(stance("us", "security-guarantees"), Some((MIXED, true)));
+    assert_eq!(stance("none", "prior-concessions"), None);
+    assert_eq!(stance("russia", "ceasefire"), None);
+}
