@@ -1,4 +1,5 @@
 //! Documents from files, folders, patterns and streams, through the public API.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::fs;
 use std::io::{self, BufReader, Read};
@@ -6,7 +7,7 @@ use std::path::Path;
 
 use demarche::base::{Problem, Severity, limits};
 use demarche::document::jsonl::Records;
-use demarche::document::{self, Boilerplate, DateOrigin, Document, ReadOptions, Reading};
+use demarche::document::{self, Boilerplate, DateOrigin, Document, Furniture, ReadOptions, Reading};
 use tempfile::TempDir;
 
 /// A folder with these files in it.
@@ -352,7 +353,7 @@ fn bad_rows_of_sources_are_told_with_their_line() {
     ]);
     let reading = read(&[folder.path()]);
     let told: Vec<(Option<u64>, Severity, &str)> =
-        reading.problems.iter().map(|p| (p.line, p.severity, p.why.as_str())).collect();
+        reading.problems.iter().map(|p| (p.line, p.severity, &*p.why)).collect();
     assert_eq!(
         told,
         [
@@ -495,6 +496,69 @@ Sign up for our newsletter
 }
 
 #[test]
+fn the_wording_can_be_the_users_own() {
+    let wording = "[names]\njoining = []\n[guard]\nverbs = [\"said\"]\n\
+                   [[rule]]\nmark = \"furniture\"\nlongest = 80\nforms = [\"zum thema: *\"]\n";
+    let furniture = Furniture::parse(wording, "my.toml").unwrap();
+    let folder = folder(&[("a.txt", "They met.\nRead more\nZum Thema: Mehr\nZum Thema: “No,” she said\n".as_bytes())]);
+    let input = folder.path().to_str().unwrap().to_string();
+    let reading = document::read(&[input], &ReadOptions { furniture: &furniture });
+    assert_eq!(regions(&reading.documents[0]), [(Boilerplate::Furniture, "Zum Thema: Mehr")]);
+}
+
+#[test]
+fn any_text_gives_regions_in_order_within_it() {
+    let pieces = [
+        "\n",
+        "\n\n",
+        "---\n",
+        "+++",
+        "Date: ",
+        "2025-02-13",
+        "Feb. 13, 2025",
+        " | ",
+        "KYIV",
+        " (AP)",
+        " — ",
+        "- ",
+        "By ",
+        "Jane Doe",
+        "/AFP",
+        " via Getty Images",
+        "“",
+        "”",
+        "é",
+        "\u{a0}",
+        "\r",
+        "Photo: ",
+        "[",
+        "]",
+        "*",
+        "#talks ",
+        "said ",
+        ".",
+        "title: ",
+        "The envoys met. ",
+        "’s",
+    ];
+    let mut state = 11usize;
+    for _ in 0..3000 {
+        let mut text = String::from("x");
+        for _ in 0..24 {
+            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            text.push_str(pieces[(state >> 33) % pieces.len()]);
+        }
+        let line = serde_json::json!({ "id": "a", "text": text }).to_string();
+        let document = records(line.as_bytes()).remove(0).unwrap();
+        let mut end = 0;
+        for (span, _) in &document.boilerplate {
+            assert!(span.start >= end && !span.of(&text).is_empty(), "{text:?}: {:?}", document.boilerplate);
+            end = span.end;
+        }
+    }
+}
+
+#[test]
 fn a_wrapped_caption_is_marked_as_one() {
     let text = "Envoys meet again\n\nThe envoys of both sides met on Thursday for\nthe third time and parted without a word to\n\
                 those who had waited for them.\n\nThe envoys leave the hall in which they had\nmet for three days. John Roe/AFP via Getty\nImages\n\n\
@@ -536,7 +600,7 @@ fn bad_records_are_told_and_the_stream_goes_on() {
     let good: Vec<&str> = found.iter().flatten().map(|document| document.name.as_str()).collect();
     assert_eq!(good, ["a", "g"]);
     let bad: Vec<(Option<u64>, &str)> =
-        found.iter().filter_map(|r| r.as_ref().err()).map(|p| (p.line, p.why.as_str())).collect();
+        found.iter().filter_map(|r| r.as_ref().err()).map(|p| (p.line, &*p.why)).collect();
     assert_eq!(bad.iter().map(|(line, _)| line.unwrap()).collect::<Vec<_>>(), [2, 3, 4, 5, 6, 7]);
     assert_eq!(bad[0].1, "missing field `text`");
     assert_eq!(bad[3].1, "it is not UTF-8");

@@ -201,6 +201,7 @@ fn is_place(place: &str, sure: bool) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::panic)]
 mod tests {
     use super::*;
 
