@@ -172,6 +172,7 @@ const EMBEDDED_TEXT: &str = include_str!("../../data/lexicon/boilerplate.toml");
 const EMBEDDED_PATH: &str = "data/lexicon/boilerplate.toml";
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -192,7 +193,7 @@ mod tests {
             ),
             (format!("{head}[[rule]]\nmark = \"advert\"\nlongest = 9\nforms = []\n"), 6, "advert"),
             (format!("{head}[[rule]]\nmark = \"caption\"\nlongest = 9\nform = []\n"), 8, "form"),
-            ("[[rule]\n".to_string(), 1, "rule"),
+            ("[[rule]\n".to_string(), 1, "]"),
         ] {
             let problem = Furniture::parse(&text, "my.toml").unwrap_err();
             assert_eq!(problem.line, Some(line), "{problem}");
@@ -200,7 +201,7 @@ mod tests {
                 problem.to_string().starts_with("cannot use the wording of boilerplate: my.toml, line"),
                 "{problem}"
             );
-            let _ = why;
+            assert!(problem.why.contains(why), "{problem}");
         }
     }
 

@@ -249,6 +249,7 @@ fn names(tokens: &[Token<'_>], words: &Words) -> Vec<usize> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

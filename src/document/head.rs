@@ -144,16 +144,23 @@ pub(super) fn dateline(text: &str, paragraph: Span) -> Option<Dateline> {
         None => (prefix.trim_end(), None),
     };
     let mut place = place;
-    let found = date::scan(prefix);
-    let mut date = None;
-    if let Some(first) = found.first() {
-        date = found.iter().find_map(|f| if let When::Day(date) = f.when { Some(date) } else { None });
-        place = place.get(..(first.span.start as usize).min(place.len()))?;
+    let found = date::scan(place).into_iter().find(|found| matches!(found.when, When::Day(_) | When::MonthDay { .. }));
+    if let Some(found) = found {
+        let rest = place.get(found.span.end as usize..)?;
+        if !rest.trim_matches([',', '.', ' ']).is_empty() {
+            return None;
+        }
+        place = place.get(..found.span.start as usize)?;
     }
+    let date = found.and_then(|found| if let When::Day(date) = found.when { Some(date) } else { None });
     let place = place.trim_end_matches([',', ' ', '\u{a0}']);
     let agency_ok = agency.is_none_or(|name| name.len() <= 40 && name.starts_with(char::is_uppercase));
-    let sure = agency.is_some() || !found.is_empty();
+    let sure = agency.is_some() || found.is_some();
     let place_ok = if place.is_empty() { sure } else { is_place(place, sure) };
+    // "Jane Doe (R-Texas)" is a person; "Kyiv (Courier)" might be one, were it not at the top.
+    let in_capitals = !place.split(',').next().unwrap_or("").chars().any(char::is_lowercase);
+    let agency_ok = agency_ok && (in_capitals || !agency.unwrap_or("").contains('-') && !place.contains('.'));
+    let sure = sure && (in_capitals || found.is_some());
     if !agency_ok || !place_ok {
         return None;
     }
@@ -194,6 +201,7 @@ fn is_place(place: &str, sure: bool) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::panic)]
 mod tests {
     use super::*;
 
@@ -239,7 +247,7 @@ mod tests {
             ("WASHINGTON, D.C. -- The envoy left.", "WASHINGTON, D.C. -- ", None, false),
             ("UNITED NATIONS (AP) — The envoy left.", "UNITED NATIONS (AP) — ", None, true),
             ("KYIV/MOSCOW (Reuters) - The envoy left.", "KYIV/MOSCOW (Reuters) - ", None, true),
-            ("Kyiv (Courier) – The envoy left.", "Kyiv (Courier) – ", None, true),
+            ("Kyiv (Courier) – The envoy left.", "Kyiv (Courier) – ", None, false),
             ("Feb 10 (Reuters) - The envoy left.", "Feb 10 (Reuters) - ", None, true),
             ("(AP) — The envoy left.", "(AP) — ", None, true),
             ("CHARLESTON, S.C.\u{a0}— The envoy left.", "CHARLESTON, S.C.\u{a0}— ", None, false),
@@ -256,6 +264,9 @@ mod tests {
             "NATO’s chief, Jane Doe — a former minister — left.",
             "CHAIR: Thank you — we go on.",
             "THE 27 — or most of them — agree.",
+            "On Friday, Doe — a former minister — left.",
+            "Friday’s vote, held with that of Feb. 9 - was the last.",
+            "Jane Doe (R-Texas) — a former minister — left.",
             "LONDON —",
             "",
         ] {

@@ -15,7 +15,7 @@ pub(super) fn lines(text: &str, from: usize) -> impl Iterator<Item = Span> {
     })
 }
 
-/// Longest line of a text wrapped at a fixed width, in bytes.
+/// Longest line of a text wrapped at a fixed width, in characters.
 const WRAPPED: usize = 130;
 
 /// Returns the units of the text from byte `from`, in order.
@@ -25,36 +25,47 @@ pub(super) fn units(text: &str, from: usize) -> Vec<Span> {
         return lines.into_iter().filter(|line| !line.is_empty()).collect();
     };
     let mut units: Vec<Span> = Vec::new();
-    let mut runs_on = false;
+    let mut last = Span::default();
     for line in lines {
-        if line.is_empty() {
-            runs_on = false;
-            continue;
+        if !line.is_empty() {
+            match units.last_mut() {
+                Some(unit) if runs_on(text, last, line, width) => *unit = unit.cover(line),
+                _ => units.push(line),
+            }
         }
-        match units.last_mut() {
-            Some(last) if runs_on => *last = last.cover(line),
-            _ => units.push(line),
-        }
-        // A short line ends what it stands in.
-        runs_on = line.len() * 10 >= width * 6;
+        last = line;
     }
     units
 }
 
+/// Tells whether a line was broken only because the next one's first word did not fit the width.
+fn runs_on(text: &str, line: Span, next: Span, width: usize) -> bool {
+    let word = next.of(text).split_whitespace().next().unwrap_or("");
+    !line.is_empty() && !next.is_empty() && chars(line.of(text)) + 1 + chars(word) > width
+}
+
+fn chars(text: &str) -> usize {
+    text.chars().count()
+}
+
 /// Returns the width of the longest line where most lines run on into the next.
 fn wrap_width(text: &str, lines: &[Span]) -> Option<usize> {
-    let (mut pairs, mut running, mut width) = (0, 0, 0);
-    for (i, line) in lines.iter().enumerate() {
-        width = width.max(line.len());
-        if width > WRAPPED {
+    let mut width = 0;
+    for line in lines {
+        if line.len() > 4 * WRAPPED {
             return None;
         }
-        if !line.is_empty() && lines.get(i + 1).is_some_and(|next| !next.is_empty()) {
+        width = width.max(chars(line.of(text)));
+    }
+    let (mut pairs, mut running) = (0, 0);
+    for pair in lines.windows(2) {
+        let [line, next] = pair else { continue };
+        if !line.is_empty() && !next.is_empty() {
             pairs += 1;
-            running += usize::from(!ends_sentence(line.of(text)));
+            running += usize::from(runs_on(text, *line, *next, width));
         }
     }
-    (pairs >= 3 && running * 2 > pairs && width >= 40).then_some(width)
+    (pairs >= 3 && running * 3 > pairs * 2 && (40..=WRAPPED).contains(&width)).then_some(width)
 }
 
 /// Tells whether a line ends as sentences end, a closing quotation mark or bracket included.
