@@ -61,7 +61,7 @@ fn said(number: u32, (on, rank, stance): Said) -> Statement {
 }
 
 fn lay_out(statements: &[Statement], options: &MatrixOptions) -> Matrix {
-    positions(statements, &codebook(), options)
+    positions(statements, codebook(), options)
 }
 
 fn only(matrix: &Matrix) -> &Position {
