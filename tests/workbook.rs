@@ -94,7 +94,8 @@ fn links_lead_from_matrix_to_evidence_and_back() {
     assert_eq!(links("xl/worksheets/sheet2.xml", "Evidence"), matrix.positions.len());
     let of_positions = list.iter().filter(|s| matrix.get(&s.party, &s.topic).is_some()).count();
     assert_eq!(links("xl/worksheets/sheet4.xml", "Matrix"), of_positions);
-    let notes = parts.values().filter(|t| t.contains("<comments ")).map(|t| t.matches("<comment ").count()).sum::<usize>();
+    let notes =
+        parts.values().filter(|t| t.contains("<comments ")).map(|t| t.matches("<comment ").count()).sum::<usize>();
     assert_eq!(notes, matrix.positions.len());
 }
 
