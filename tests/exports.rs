@@ -88,7 +88,7 @@ fn a_broken_line_is_named() {
 #[test]
 fn matrix_csv_says_what_was_not_found() {
     let (list, codebook) = (statements(), codebook());
-    let matrix = positions(&list, &codebook, &MatrixOptions::default());
+    let matrix = positions(&list, codebook, &MatrixOptions::default());
     let mut out = Vec::new();
     export::write_matrix(&mut out, &matrix, &codebook.labels, PLAIN).unwrap();
     let mut reader = csv::Reader::from_reader(out.as_slice());
@@ -100,7 +100,7 @@ fn matrix_csv_says_what_was_not_found() {
         assert_eq!(record[0], matrix.parties[row].id);
         for (column, cell) in record.iter().skip(1).enumerate() {
             match matrix.at(row, column) {
-                None => assert_eq!(cell, "not found"),
+                None => assert_eq!(cell, codebook.labels.none),
                 Some(p) => {
                     found += 1;
                     let label = p.stance.label(&codebook.labels);
@@ -116,7 +116,7 @@ fn matrix_csv_says_what_was_not_found() {
 #[test]
 fn positions_csv_tells_each_position() {
     let (list, codebook) = (statements(), codebook());
-    let matrix = positions(&list, &codebook, &MatrixOptions::default());
+    let matrix = positions(&list, codebook, &MatrixOptions::default());
     let mut out = Vec::new();
     export::write_positions(&mut out, &matrix, &list, &codebook.labels, PLAIN).unwrap();
     let mut reader = csv::Reader::from_reader(out.as_slice());

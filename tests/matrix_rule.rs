@@ -61,7 +61,7 @@ fn said(number: u32, (on, rank, stance): Said) -> Statement {
 }
 
 fn lay_out(statements: &[Statement], options: &MatrixOptions) -> Matrix {
-    positions(statements, &codebook(), options)
+    positions(statements, codebook(), options)
 }
 
 fn only(matrix: &Matrix) -> &Position {
@@ -157,7 +157,8 @@ fn windows_and_filters() {
 
 #[test]
 fn conditions_are_those_of_the_deciding_statements() {
-    let mut list: Vec<Statement> = [(12, O, 1), (13, O, 1), (13, O, 1), (13, O, 1), (13, P, 1)].map(|s| said(s.0 as u32, s)).into();
+    let mut list: Vec<Statement> =
+        [(12, O, 1), (13, O, 1), (13, O, 1), (13, O, 1), (13, P, 1)].map(|s| said(s.0 as u32, s)).into();
     for (s, n) in list.iter_mut().zip(0u32..) {
         (s.id, s.start, s.end) = (format!("{n}"), n * 100, n * 100 + 10);
         s.quote = format!("quote {n}");

@@ -83,7 +83,11 @@ pub(super) fn each<T: Send>(
 }
 
 /// Finds the files and what sources.csv says of them.
-fn inputs(files: &[String], options: BatchOptions, problems: &mut Vec<Problem>) -> Result<(Vec<Input>, Sources), Fault> {
+fn inputs(
+    files: &[String],
+    options: BatchOptions,
+    problems: &mut Vec<Problem>,
+) -> Result<(Vec<Input>, Sources), Fault> {
     let (inputs, missing) = document::find(files);
     let (sources, faults) = Sources::read(&inputs);
     let found: Vec<Problem> = missing.into_iter().chain(faults).collect();

@@ -63,7 +63,9 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     )?;
     tell(&problems);
     if sources.is_empty() {
-        let nothing = Problem::error("nothing was written").why("no document could be read").hint("Name files or folders with .txt or .md documents");
+        let nothing = Problem::error("nothing was written")
+            .why("no document could be read")
+            .hint("Name files or folders with .txt or .md documents");
         return Err(nothing.into());
     }
     let matrix = matrix::positions(&statements, &codebook, &options);

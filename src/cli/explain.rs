@@ -64,8 +64,14 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     )?;
     tell(&problems);
     if found == 0 {
-        let problem = Problem::error("no statement has that id").why(format!("\"{}\" begins none of the ids in {}", args.id, args.paths.join(", ")));
-        return Err(problem.hint("Ids stand in statements.csv and on Evidence; name the documents after the id").into());
+        let problem = Problem::error("no statement has that id").why(format!(
+            "\"{}\" begins none of the ids in {}",
+            args.id,
+            args.paths.join(", ")
+        ));
+        return Err(problem
+            .hint("Ids stand in statements.csv and on Evidence; name the documents after the id")
+            .into());
     }
     Ok(Outcome::of(&problems))
 }
@@ -77,7 +83,8 @@ fn explained(document: &Document, statement: &Statement, codebook: &Codebook, co
     let attribution = behind(attribution::attribute(document, codebook), quote);
     let label = Stance::Value(statement.stance).label(&codebook.labels);
     let name = |found: Option<&str>, id: &str| found.unwrap_or(id).to_string();
-    let party = name(codebook.parties.iter().find(|p| p.id == statement.party).map(|p| p.name.as_str()), &statement.party);
+    let party =
+        name(codebook.parties.iter().find(|p| p.id == statement.party).map(|p| p.name.as_str()), &statement.party);
     let topic = codebook.topics.iter().find(|t| t.id == statement.topic);
     let mut out = format!("{}\n", colours.bold(&format!("Statement {}", statement.id)));
     let mut fact = |what: &str, value: &str| {
@@ -86,7 +93,10 @@ fn explained(document: &Document, statement: &Statement, codebook: &Codebook, co
         }
     };
     fact("party", &party);
-    fact("topic", &format!("{}: {}", name(topic.map(|t| t.name.as_str()), &statement.topic), topic.map_or("", |t| &t.question)));
+    fact(
+        "topic",
+        &format!("{}: {}", name(topic.map(|t| t.name.as_str()), &statement.topic), topic.map_or("", |t| &t.question)),
+    );
     fact("stance", &format!("{:+} {label}", statement.stance));
     fact("condition", statement.condition.as_deref().unwrap_or(""));
     fact("speaker", statement.speaker.as_deref().unwrap_or(""));
@@ -117,7 +127,8 @@ fn behind(attributions: Vec<Attribution>, quote: Span) -> Attribution {
 /// The paragraph around a span: the lines it touches, and the next one before or after where the text is set line by line.
 fn around(text: &str, quote: Span) -> Span {
     let start = text.get(..quote.start as usize).and_then(|t| t.rfind('\n')).map_or(0, |at| at + 1);
-    let end = text.get(quote.end as usize..).and_then(|t| t.find('\n')).map_or(text.len(), |at| quote.end as usize + at);
+    let end =
+        text.get(quote.end as usize..).and_then(|t| t.find('\n')).map_or(text.len(), |at| quote.end as usize + at);
     Span::new(start, end)
 }
 

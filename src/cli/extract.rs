@@ -45,7 +45,9 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let problems = batch::each(
         &args.paths,
         args.batch.resolve(),
-        |document| if args.attributions { attributions(document, &codebook) } else { statements(document, &codebook) },
+        |document| {
+            if args.attributions { attributions(document, &codebook) } else { statements(document, &codebook) }
+        },
         |lines| out.write_all(&lines.map_err(Fault::export)?).map_err(Fault::output),
     )?;
     out.flush().map_err(Fault::output)?;

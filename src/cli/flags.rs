@@ -114,7 +114,8 @@ impl MatrixFlags {
         if let (Some(since), Some(as_of)) = (self.since, self.as_of)
             && since > as_of
         {
-            let problem = Problem::error("cannot lay out an empty window").why(format!("--since {since} is after --as-of {as_of}"));
+            let problem = Problem::error("cannot lay out an empty window")
+                .why(format!("--since {since} is after --as-of {as_of}"));
             return Err(problem.hint("Swap the two dates").into());
         }
         for id in &self.party {
@@ -155,7 +156,8 @@ fn known<'a>(what: &str, id: &str, ids: impl Iterator<Item = &'a str>) -> Result
     if ids.contains(&id) {
         return Ok(());
     }
-    let problem = Problem::error(format!("no {what} of the codebook has that id")).why(format!("\"{id}\" is none of its ids"));
+    let problem =
+        Problem::error(format!("no {what} of the codebook has that id")).why(format!("\"{id}\" is none of its ids"));
     Err(problem.hint(format!("The ids are: {}", ids.join(", "))).into())
 }
 

@@ -9,8 +9,8 @@ use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 
 use super::fault::{Fault, Outcome};
 use super::flags::{CodebookFlags, MatrixFlags};
-use super::terminal::{self, Colours};
 use super::outputs;
+use super::terminal::{self, Colours};
 use crate::base::Problem;
 use crate::codebook::Codebook;
 use crate::document::DateOrigin;
@@ -79,7 +79,8 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let export = export::Options { guard_formulas: args.guard_formulas };
     if let Some(folder) = &args.output {
         let sources = sources(&statements);
-        let report = Report { statements: &statements, codebook: &codebook, matrix: &matrix, sources: &sources, problems: &[] };
+        let report =
+            Report { statements: &statements, codebook: &codebook, matrix: &matrix, sources: &sources, problems: &[] };
         outputs::write(folder, &report, export)?;
         outputs::summary(folder, &report, &[]);
         return Ok(Outcome::Done);
@@ -102,13 +103,16 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
 fn read(path: &str) -> Result<Vec<Statement>, Fault> {
     let name = if path == "-" { "standard input" } else { path };
     let fail = |e: export::Error| match e {
-        export::Error::Line { line, source } => Problem::error("cannot read the statement").at(name).line(line as u64).why(source),
+        export::Error::Line { line, source } => {
+            Problem::error("cannot read the statement").at(name).line(line as u64).why(source)
+        }
         other => Problem::error("cannot read the statements").at(name).why(other),
     };
     let input: Box<dyn BufRead> = if path == "-" {
         Box::new(BufReader::new(io::stdin()))
     } else {
-        let file = File::open(path).map_err(|e| fail(e.into()).hint("demarche extract makes such a file; demarche build does too"))?;
+        let file = File::open(path)
+            .map_err(|e| fail(e.into()).hint("demarche extract makes such a file; demarche build does too"))?;
         Box::new(BufReader::new(file))
     };
     Ok(export::read_statements(input).map_err(fail)?)
@@ -132,7 +136,14 @@ fn sources(statements: &[Statement]) -> Vec<Source> {
 }
 
 /// Lays the matrix out in blocks that fit the width.
-fn page(matrix: &Matrix, statements: &[Statement], codebook: &Codebook, rows: Rows, width: u16, colours: Colours) -> String {
+fn page(
+    matrix: &Matrix,
+    statements: &[Statement],
+    codebook: &Codebook,
+    rows: Rows,
+    width: u16,
+    colours: Colours,
+) -> String {
     let mut out = String::new();
     let as_of = matrix.as_of.map_or_else(|| "no date known".to_string(), |d| format!("as of {}", words::day(d)));
     out.push_str(&format!("Positions {as_of}, rule {}\n", matrix.rule));

@@ -19,7 +19,8 @@ pub(super) fn write(folder: &Path, report: &Report<'_>, options: Options) -> Res
         result.map_err(|e| Fault::from(Problem::error("cannot make the file").at(folder.join(name)).why(e)))
     };
     let mut files: [(&str, Vec<u8>); 5] =
-        ["statements.jsonl", "statements.csv", "positions.csv", "matrix.csv", "positions.xlsx"].map(|n| (n, Vec::new()));
+        ["statements.jsonl", "statements.csv", "positions.csv", "matrix.csv", "positions.xlsx"]
+            .map(|n| (n, Vec::new()));
     for (name, bytes) in &mut files {
         match *name {
             "statements.jsonl" => made(name, export::write_statements_jsonl(bytes, statements))?,
@@ -80,7 +81,10 @@ fn lines(folder: &Path, report: &Report<'_>, problems: &[Problem]) -> String {
     if !problems.is_empty() {
         out.push_str(&format!("not used: {} (told above)\n", problems.len()));
     }
-    out.push_str(&format!("written to {}: positions.xlsx, positions.csv, matrix.csv, statements.csv, statements.jsonl\n", folder.display()));
+    out.push_str(&format!(
+        "written to {}: positions.xlsx, positions.csv, matrix.csv, statements.csv, statements.jsonl\n",
+        folder.display()
+    ));
     out
 }
 

@@ -15,7 +15,8 @@ use std::borrow::Cow;
 /// assert_eq!(guarded("Kyiv", true), "Kyiv");
 /// ```
 pub fn guarded(value: &str, guard: bool) -> Cow<'_, str> {
-    let number = || value.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'.')) && value.parse::<f64>().is_ok();
+    let number =
+        || value.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'.')) && value.parse::<f64>().is_ok();
     if guard && value.starts_with(['=', '+', '-', '@', '\t', '\r']) && !number() {
         Cow::Owned(format!("'{value}"))
     } else {

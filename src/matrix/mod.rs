@@ -36,21 +36,13 @@ use crate::statement::Statement;
 ///
 /// # Examples
 /// ```
-/// use demarche::codebook::{Codebook, Labels};
-/// use demarche::matrix::{positions, MatrixOptions};
+/// use demarche::codebook;
+/// use demarche::matrix::{MatrixOptions, positions};
 ///
-/// let words = ["rejects", "doubts", "noncommittal", "leans yes", "demands"].map(String::from);
-/// let codebook = Codebook {
-///     name: "empty".into(),
-///     title: "Empty".into(),
-///     version: "1".into(),
-///     hash: String::new(),
-///     parties: vec![],
-///     topics: vec![],
-///     labels: Labels { stances: words, mixed: "mixed".into(), none: "not found".into() },
-/// };
+/// let codebook = codebook::load("ukraine-talks").map_err(|problems| format!("{problems:?}"))?;
 /// let matrix = positions(&[], &codebook, &MatrixOptions::default());
 /// assert!(matrix.positions.is_empty());
+/// # Ok::<(), String>(())
 /// ```
 pub fn positions(statements: &[Statement], codebook: &Codebook, options: &MatrixOptions) -> Matrix {
     let as_of = options.as_of.or_else(|| statements.iter().filter_map(Statement::day).max());

@@ -42,7 +42,9 @@ impl Rule {
                  government or institution outweighs ministers and spokespersons, and these outweigh legislators."
             }
             Rule::Mean => "A position is the mean of all statements in the window, rounded away from zero.",
-            Rule::Majority => "A position is the direction that most statements in the window take, in its most frequent strength.",
+            Rule::Majority => {
+                "A position is the direction that most statements in the window take, in its most frequent strength."
+            }
             Rule::Strongest => "A position is the strongest statement in the window.",
         }
     }

@@ -11,10 +11,8 @@ use crate::statement::{Role, Statement};
 
 /// Judges every statement, in the order given.
 pub(super) fn standings(statements: &[Statement], options: &MatrixOptions, as_of: Option<Date>) -> Vec<Standing> {
-    let mut standings: Vec<Standing> = statements
-        .iter()
-        .map(|s| reason(s, options, as_of).map_or(Standing::Counts, Standing::LeftOut))
-        .collect();
+    let mut standings: Vec<Standing> =
+        statements.iter().map(|s| reason(s, options, as_of).map_or(Standing::Counts, Standing::LeftOut)).collect();
     let mut groups: BTreeMap<(&str, &str, &str), Vec<usize>> = BTreeMap::new();
     for (index, statement) in statements.iter().enumerate() {
         if standings.get(index).is_some_and(|s| s.counts()) {

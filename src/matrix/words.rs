@@ -12,8 +12,28 @@ pub const QUOTE_CHARS: usize = 110;
 const CONDITION_CHARS: usize = 110;
 
 const OPENERS: [&str; 22] = [
-    "if", "unless", "only", "when", "once", "provided", "providing", "after", "until", "till", "as", "in", "without", "with", "on",
-    "while", "before", "except", "but", "so", "should", "under",
+    "if",
+    "unless",
+    "only",
+    "when",
+    "once",
+    "provided",
+    "providing",
+    "after",
+    "until",
+    "till",
+    "as",
+    "in",
+    "without",
+    "with",
+    "on",
+    "while",
+    "before",
+    "except",
+    "but",
+    "so",
+    "should",
+    "under",
 ];
 
 /// Puts a position into one line: label, condition, the best quote, the number of statements.
@@ -79,14 +99,15 @@ pub fn contradiction(position: &Position, statements: &[Statement], labels: &Lab
 }
 
 /// Puts a quote between single quotation marks, white space drawn together and cut at a word where it is longer than
-/// `chars`. Outer double marks that the quote brings along are dropped, with or without their partner: the cell has its own.
+/// `chars`. Outer double marks that the quote brings along are dropped, with or without their partner, and a comma at the end
+/// goes too: the cell has its own.
 pub fn quoted(quote: &str, chars: usize) -> String {
     let short = shorten(quote, chars);
     let double = |c: char| matches!(c, '"' | '“' | '”');
     let inner = short.trim_matches(double);
     let dropped = short.chars().filter(|c| double(*c)).count() - inner.chars().filter(|c| double(*c)).count();
     let bare = if dropped > 0 && inner.contains(double) { short.as_str() } else { inner };
-    format!("‘{bare}’")
+    format!("‘{}’", bare.trim_end_matches([',', ';', ':', ' ']))
 }
 
 /// Draws white space together and cuts at a word, marked with `…`, where the text is longer than `chars` characters.

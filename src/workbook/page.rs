@@ -80,13 +80,26 @@ impl<'b> Page<'b> {
     }
 
     /// Writes text into a cell that goes on over so many rows below.
-    pub(super) fn tall(&mut self, row: u32, column: u16, below: u32, text: &str, format: &Format) -> Result<(), XlsxError> {
+    pub(super) fn tall(
+        &mut self,
+        row: u32,
+        column: u16,
+        below: u32,
+        text: &str,
+        format: &Format,
+    ) -> Result<(), XlsxError> {
         self.sheet.merge_range(row, column, row + below, column, "", format)?;
         self.text(row, column, text, format)
     }
 
     /// Writes text where there is any, else an empty cell of the same looks.
-    pub(super) fn maybe(&mut self, row: u32, column: u16, text: Option<&str>, format: &Format) -> Result<(), XlsxError> {
+    pub(super) fn maybe(
+        &mut self,
+        row: u32,
+        column: u16,
+        text: Option<&str>,
+        format: &Format,
+    ) -> Result<(), XlsxError> {
         match text.filter(|t| !t.is_empty()) {
             Some(text) => self.text(row, column, text, format),
             None => self.blank(row, column, format),
@@ -125,7 +138,14 @@ impl<'b> Page<'b> {
     }
 
     /// Writes text that leads somewhere; plain text where the address is too long or of no kind we open.
-    pub(super) fn link(&mut self, row: u32, column: u16, to: &str, text: &str, format: &Format) -> Result<(), XlsxError> {
+    pub(super) fn link(
+        &mut self,
+        row: u32,
+        column: u16,
+        to: &str,
+        text: &str,
+        format: &Format,
+    ) -> Result<(), XlsxError> {
         let opens = to.starts_with("internal:") || to.starts_with("https://") || to.starts_with("http://");
         if !opens || to.chars().count() > LINK_CHARS || to.chars().any(char::is_control) {
             return self.text(row, column, text, format);

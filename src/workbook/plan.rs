@@ -36,7 +36,8 @@ impl Plan {
         let mut order: Vec<usize> = (0..report.statements.len()).collect();
         order.sort_by_cached_key(|i| {
             report.statements.get(*i).map(|s| {
-                let party = (s.party == "none", parties.get(s.party.as_str()).copied().unwrap_or(usize::MAX), s.party.clone());
+                let party =
+                    (s.party == "none", parties.get(s.party.as_str()).copied().unwrap_or(usize::MAX), s.party.clone());
                 let topic = (topics.get(s.topic.as_str()).copied().unwrap_or(usize::MAX), s.topic.clone());
                 (party, topic, s.day(), s.doc.clone(), s.start, s.end, s.id.clone(), *i)
             })

@@ -26,13 +26,8 @@ const REVIEW: Color = Color::RGB(0x5B4A1F);
 const REVIEW_PALE: Color = Color::RGB(0xFFF9E5);
 
 /// Colours for -2, -1, 0, 1, 2.
-pub(super) const STANCES: [Color; 5] = [
-    Color::RGB(0xF0A35E),
-    Color::RGB(0xFADDBF),
-    Color::RGB(0xEDEBE4),
-    Color::RGB(0xCFE2F3),
-    Color::RGB(0x86B6E0),
-];
+pub(super) const STANCES: [Color; 5] =
+    [Color::RGB(0xF0A35E), Color::RGB(0xFADDBF), Color::RGB(0xEDEBE4), Color::RGB(0xCFE2F3), Color::RGB(0x86B6E0)];
 /// Colour of mixed positions.
 pub(super) const MIXED: Color = Color::RGB(0xDCCBE8);
 
@@ -96,9 +91,7 @@ impl Styles {
     /// Makes all formats.
     pub(super) fn new() -> Self {
         let font = |size: f64| Format::new().set_font_name(FACE).set_font_size(size).set_font_color(INK);
-        let grid = || {
-            font(BODY.size).set_border(FormatBorder::Thin).set_border_color(LINE).set_align(FormatAlign::Top)
-        };
+        let grid = || font(BODY.size).set_border(FormatBorder::Thin).set_border_color(LINE).set_align(FormatAlign::Top);
         let head = |back: Color| {
             font(HEAD.size)
                 .set_bold()
@@ -109,7 +102,8 @@ impl Styles {
                 .set_align(FormatAlign::Top)
                 .set_text_wrap()
         };
-        let prose = font(BODY.size).set_align(FormatAlign::Top).set_text_wrap().set_indent(1);
+        let prose =
+            font(BODY.size).set_align(FormatAlign::Top).set_text_wrap().set_align(FormatAlign::Left).set_indent(1);
         Styles {
             title: font(14.0).set_bold().set_font_color(DARK).set_align(FormatAlign::VerticalCenter),
             remark: font(9.0).set_font_color(FAINT).set_align(FormatAlign::VerticalCenter),

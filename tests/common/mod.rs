@@ -1,38 +1,19 @@
 //! What the tests of matrix, workbook, export and command line share.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use demarche::codebook::{Codebook, Labels, Party, Topic};
+use std::sync::OnceLock;
+
+use demarche::codebook::Codebook;
 use demarche::export::read_statements;
 use demarche::matrix::{Matrix, MatrixOptions, positions};
 use demarche::statement::{Mode, Rank, Role, Statement};
 use demarche::workbook::{Report, Source};
 use jiff::civil::Date;
 
-#[derive(serde::Deserialize)]
-struct Raw {
-    title: String,
-    version: String,
-    stances: [String; 5],
-    mixed: String,
-    none: String,
-    party: Vec<[String; 4]>,
-    topic: Vec<[String; 5]>,
-}
-
-/// The codebook of the fixtures.
-pub(crate) fn codebook() -> Codebook {
-    let raw: Raw = toml::from_str(include_str!("../fixtures/codebook.toml")).unwrap();
-    let party = |([id, name, short, kind], order): ([String; 4], u32)| Party { id, name, short, kind, order };
-    let topic = |[id, name, question, plus, minus]: [String; 5]| Topic { id, name, question, plus, minus };
-    Codebook {
-        name: "fixture".into(),
-        title: raw.title,
-        version: raw.version,
-        hash: "0123456789abcdef".into(),
-        parties: raw.party.into_iter().zip(0..).map(party).collect(),
-        topics: raw.topic.into_iter().map(topic).collect(),
-        labels: Labels { stances: raw.stances, mixed: raw.mixed, none: raw.none },
-    }
+/// The codebook that comes with the program.
+pub(crate) fn codebook() -> &'static Codebook {
+    static CODEBOOK: OnceLock<Codebook> = OnceLock::new();
+    CODEBOOK.get_or_init(|| demarche::codebook::load("ukraine-talks").unwrap())
 }
 
 /// Some eighty statements of four made-up documents, one of them undated.

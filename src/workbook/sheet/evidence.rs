@@ -1,8 +1,8 @@
 //! Evidence: every statement with its quote, and the columns that a reviewer fills in.
 
 use rust_xlsxwriter::{
-    DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Formula, Table, TableColumn, TableStyle, Workbook,
-    XlsxError,
+    DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Formula, Table, TableColumn,
+    TableStyle, Workbook, XlsxError,
 };
 
 use super::super::page::{Page, Paper};
@@ -66,7 +66,8 @@ pub(in super::super) fn write(
 ) -> Result<(), XlsxError> {
     for (number, (name, indices)) in plan.sheets().into_iter().enumerate() {
         let mut page = Page::new(book, &name, &COLUMNS.map(|(_, width)| width))?;
-        let statements = indices.iter().filter_map(|i| Some((report.statements.get(*i)?, report.matrix.standings.get(*i)?)));
+        let statements =
+            indices.iter().filter_map(|i| Some((report.statements.get(*i)?, report.matrix.standings.get(*i)?)));
         let mut row = EVIDENCE_HEADER;
         for (statement, standing) in statements {
             row += 1;
@@ -195,7 +196,8 @@ fn validate(page: &mut Page<'_>, report: &Report<'_>, last: u32) -> Result<(), X
             .set_error_style(DataValidationErrorStyle::Stop);
         page.sheet.add_data_validation(EVIDENCE_HEADER + 1, column, to, column, &rule)?;
     }
-    let days = DataValidationRule::Between(ExcelDateTime::from_ymd(1900, 1, 1)?, ExcelDateTime::from_ymd(2199, 12, 31)?);
+    let days =
+        DataValidationRule::Between(ExcelDateTime::from_ymd(1900, 1, 1)?, ExcelDateTime::from_ymd(2199, 12, 31)?);
     let rule = DataValidation::new()
         .allow_date(days)
         .set_input_title("Corrected date")?

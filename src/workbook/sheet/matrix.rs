@@ -24,10 +24,18 @@ const COLUMN_WIDTHS: [u32; 2] = [122, 156];
 const MANY: usize = 3;
 /// Widest column of a matrix with few topics.
 const WIDEST: u32 = 260;
-/// Pixels across and down that an A3 page on its side holds at a size that can still be read.
-const A3_PIXELS: (u32, u32) = (2_430, 1_630);
-/// The same for A4.
-const A4_PIXELS: (u32, u32) = (1_500, 1_000);
+/// A sheet of paper on its side, in pixels at a size that can still be read.
+struct Room {
+    paper: Paper,
+    /// Across, where columns are widened to fill it.
+    easy: u32,
+    /// Across, at most.
+    across: u32,
+    /// Down, at most.
+    down: u32,
+}
+const A4: Room = Room { paper: Paper::A4, easy: 1_250, across: 1_500, down: 1_000 };
+const A3: Room = Room { paper: Paper::A3, easy: 1_950, across: 2_430, down: 1_630 };
 
 /// Writes the sheet.
 pub(in super::super) fn write(
@@ -78,12 +86,12 @@ pub(in super::super) fn write(
     page.sheet.set_repeat_columns(0, 0)?;
     page.sheet.set_tab_color(super::super::style::STANCES[4]);
     let down = (down * 96.0 / 72.0) as u32;
-    let (paper, (wide, high)) = if across <= A4_PIXELS.0 { (Paper::A4, A4_PIXELS) } else { (Paper::A3, A3_PIXELS) };
-    let (pages, columns) = (across.div_ceil(wide).max(1), u16::try_from(matrix.topics.len()).unwrap_or(1));
+    let room = if across <= A4.across { A4 } else { A3 };
+    let (pages, columns) = (across.div_ceil(room.across).max(1), u16::try_from(matrix.topics.len()).unwrap_or(1));
     // On several pages across the title would be cut: the running head says the same.
     let top = if pages > 1 { HEADER } else { 0 };
     page.sheet.set_print_area(top, 0, last_row, columns.max(7))?;
-    page.print(report, paper, u16::try_from(pages).unwrap_or(1), u16::from(pages == 1 && down <= high));
+    page.print(report, room.paper, u16::try_from(pages).unwrap_or(1), u16::from(pages == 1 && down <= room.down));
     Ok(())
 }
 
@@ -94,8 +102,9 @@ fn widths(report: &Report<'_>) -> Vec<u32> {
     let mut widths: Vec<u32> =
         (0..matrix.topics.len()).map(|column| COLUMN_WIDTHS[usize::from(heard(column) >= MANY)]).collect();
     let count = u32::try_from(widths.len()).unwrap_or(1).max(1);
-    let room = if PARTY_WIDTH + widths.iter().sum::<u32>() <= A4_PIXELS.0 { A4_PIXELS.0 } else { A3_PIXELS.0 };
-    let spare = room.saturating_sub(PARTY_WIDTH + widths.iter().sum::<u32>()) / count;
+    let across = PARTY_WIDTH + widths.iter().sum::<u32>();
+    let room = if across <= A4.across { A4 } else { A3 };
+    let spare = room.easy.saturating_sub(across) / count;
     for width in &mut widths {
         *width = (*width + spare).min(WIDEST);
     }

@@ -47,7 +47,8 @@ pub(in super::super) fn write(book: &mut Workbook, report: &Report<'_>, styles: 
         page.date(row, 7, positions.iter().filter_map(|p| p.last).max(), &styles.date)?;
         page.text(row, 8, &topics, &styles.text)?;
         page.text(row, 9, &speakers, &styles.text)?;
-        let lines = page.lines(8, &topics, BODY).max(page.lines(9, &speakers, BODY)).max(page.lines(0, &party.name, HEAD));
+        let lines =
+            page.lines(8, &topics, BODY).max(page.lines(9, &speakers, BODY)).max(page.lines(0, &party.name, HEAD));
         page.height(row, lines, BODY)?;
     }
     page.sheet.set_freeze_panes(HEADER + 1, 1)?;
@@ -61,7 +62,8 @@ fn talks_about(report: &Report<'_>, positions: &[&Position]) -> String {
     let mut counts: Vec<(usize, usize)> = positions.iter().map(|p| (p.count(), p.column)).collect();
     counts.sort_by_key(|(count, column)| (std::cmp::Reverse(*count), *column));
     let name = |column: usize| report.matrix.topics.get(column).map_or("", |t| t.name.as_str());
-    let mut out: Vec<String> = counts.iter().take(5).map(|(count, column)| format!("{} ({count})", name(*column))).collect();
+    let mut out: Vec<String> =
+        counts.iter().take(5).map(|(count, column)| format!("{} ({count})", name(*column))).collect();
     if counts.len() > 5 {
         out.push(format!("{} more", counts.len() - 5));
     }

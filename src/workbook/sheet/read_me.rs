@@ -38,7 +38,12 @@ pub(in super::super) fn write(book: &mut Workbook, report: &Report<'_>, styles: 
         row += 1;
     }
     page.text(row, 0, &report.codebook.labels.none, &styles.empty)?;
-    page.text(row, 1, "no statement of the party on the topic in these documents. This is not the same as neutral.", &styles.prose)?;
+    page.text(
+        row,
+        1,
+        "no statement of the party on the topic in these documents. This is not the same as neutral.",
+        &styles.prose,
+    )?;
     page.height(row, 1, BODY)?;
     row += 1;
     for (head, text) in marks() {
@@ -48,7 +53,11 @@ pub(in super::super) fn write(book: &mut Workbook, report: &Report<'_>, styles: 
     row += 1;
     page.text(row, 0, "Sheets", &styles.prose_head)?;
     row += 1;
-    let link = styles.prose.clone().set_font_color(rust_xlsxwriter::Color::RGB(0x0B57A4)).set_underline(rust_xlsxwriter::FormatUnderline::Single);
+    let link = styles
+        .prose
+        .clone()
+        .set_font_color(rust_xlsxwriter::Color::RGB(0x0B57A4))
+        .set_underline(rust_xlsxwriter::FormatUnderline::Single);
     for (sheet, text) in SHEETS {
         page.link(row, 0, &format!("internal:'{sheet}'!A1"), sheet, &link)?;
         page.text(row, 1, text, &styles.prose)?;
@@ -76,7 +85,9 @@ fn pair(page: &mut Page<'_>, row: u32, head: &str, text: &str, styles: &Styles) 
 fn facts(report: &Report<'_>) -> Vec<(&'static str, String)> {
     let (matrix, codebook) = (report.matrix, report.codebook);
     let counted = matrix.standings.iter().filter(|s| s.counts()).count();
-    let since = matrix.since.map_or_else(|| "from the first statement on".to_string(), |d| format!("from {} on", words::day(d)));
+    let since = matrix
+        .since
+        .map_or_else(|| "from the first statement on".to_string(), |d| format!("from {} on", words::day(d)));
     vec![
         ("As of", format!("{}, {since}", as_of(report).trim_start_matches("As of "))),
         (
@@ -123,7 +134,11 @@ fn left_out(report: &Report<'_>) -> String {
         .filter(|(count, _)| *count > 0)
         .map(|(count, text)| format!("{count} {text}"))
         .collect();
-    if found.is_empty() { "no statement".to_string() } else { format!("Statements {}. They stand on Evidence.", found.join("; ")) }
+    if found.is_empty() {
+        "no statement".to_string()
+    } else {
+        format!("Statements on Evidence that count for no position: {}.", found.join("; "))
+    }
 }
 
 fn swatch(report: &Report<'_>, stance: Stance) -> String {

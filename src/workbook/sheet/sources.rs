@@ -23,7 +23,8 @@ const COLUMNS: [(&str, u32); 9] = [
 /// Writes the sheet.
 pub(in super::super) fn write(book: &mut Workbook, report: &Report<'_>, styles: &Styles) -> Result<(), XlsxError> {
     let mut page = Page::new(book, "Sources", &COLUMNS.map(|(_, width)| width))?;
-    let remark = "The documents in the order they were read. Without a date a document counts as older than all dated ones.";
+    let remark =
+        "The documents in the order they were read. Without a date a document counts as older than all dated ones.";
     page.title("Sources", remark, styles)?;
     for (column, (name, _)) in (0u16..).zip(COLUMNS) {
         page.text(HEADER, column, name, &styles.head)?;

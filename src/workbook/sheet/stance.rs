@@ -41,7 +41,9 @@ pub(in super::super) fn write(book: &mut Workbook, report: &Report<'_>, styles: 
                     let format = if matrix.rule == Rule::Mean { &styles.share } else { &styles.number };
                     page.number(at, column, number, format)?;
                 }
-                Some((position, None)) => page.text(at, column, position.stance.label(labels), &styles.stance(position.stance))?,
+                Some((position, None)) => {
+                    page.text(at, column, position.stance.label(labels), &styles.stance(position.stance))?
+                }
                 None => page.text(at, column, NOTHING, &styles.no_number())?,
             }
         }

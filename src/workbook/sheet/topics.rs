@@ -67,7 +67,8 @@ fn line(
         positions.iter().filter(stands).filter_map(name).collect::<Vec<_>>().join(", ")
     };
     let (plus, minus) = (words::capital(&topic.plus), words::capital(&topic.minus));
-    let texts = [(2, topic.question.clone()), (3, plus), (4, minus), (6, side(Some(1))), (7, side(None)), (8, side(Some(-1)))];
+    let texts =
+        [(2, topic.question.clone()), (3, plus), (4, minus), (6, side(Some(1))), (7, side(None)), (8, side(Some(-1)))];
     page.text(row, 0, &topic.name, &styles.row_head)?;
     page.text(row, 1, &topic.id, &styles.line)?;
     let mut lines = page.lines(0, &topic.name, HEAD);
