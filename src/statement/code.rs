@@ -91,7 +91,6 @@ impl Context<'_> {
         let tree = text::Parser::builtin().parse(&self.document.text, tokens);
         let sentence = Sentence::new(bounds, self.analysis, self.words, self.people, self.book, &tree);
         let hits = longest(sentence.find(&self.book.wording, self.analysis, self.people));
-        if std::env::var("HITS").is_ok() { for h in &hits { eprintln!("{:?} {:?} {}", self.book.signals[h.value as usize], h, (h.start..h.end).map(|t| self.words.raw[t]).collect::<Vec<_>>().join(" ")); } }
         let mut matters: Vec<(Hit, u32, SignalKind)> = hits
             .iter()
             .map(|hit| (*hit, self.book.signals[hit.value as usize]))
@@ -100,12 +99,22 @@ impl Context<'_> {
         matters.extend(memory.pointed_at(number, &sentence, &hits));
         memory.asked(self, number, &sentence, &matters);
         let made = drafts.len();
+        let mut found: Vec<(Draft, Reading)> = Vec::new();
         for (hit, topic, kind) in &matters {
             let reading = self.read(&sentence, hit, *kind);
             if let Some(draft) = self.draft(number, &sentence, hit, *topic, *kind, &reading) {
-                drafts.push(draft);
+                found.push((draft, reading));
             }
         }
+        let setting = |d: &Draft, r: &Reading| {
+            r.set_by.is_some()
+                && found.iter().any(|(e, q)| {
+                    e.topic != d.topic && e.parties == d.parties && q.set_by == r.set_by && q.obliques < r.obliques
+                })
+        };
+        // What a matter hangs on is its setting: "guarantees as part of any deal" is about guarantees.
+        let keep: Vec<bool> = found.iter().map(|(d, r)| !setting(d, r)).collect();
+        drafts.extend(found.into_iter().zip(keep).filter(|(_, keep)| *keep).map(|((draft, _), _)| draft));
         memory.answered(self, number, &sentence, drafts);
         memory.keep(number, &drafts[made..], &matters);
     }
@@ -117,7 +126,9 @@ impl Context<'_> {
         };
         let mut reading = stance::read(sentence, hit, kind, &|token| voice.says(byte(token)));
         let cue: Vec<usize> = voice.attribution.cue.iter().flat_map(|s| self.analysis.tokens_touching(*s)).collect();
-        stance::cue(sentence, hit, &cue, &mut reading);
+        if let SignalKind::Names(_) = kind {
+            stance::cue(sentence, hit, &cue, &mut reading);
+        }
         reading
     }
 
@@ -135,12 +146,21 @@ impl Context<'_> {
         kind: SignalKind,
         reading: &Reading,
     ) -> Option<Draft> {
+        let turned;
+        let reading = match reading.conditional {
+            // A condition is what its main clause asks of others: "ready to sign if Kyiv withdraws".
+            Some(clause) => {
+                turned = stance::demanded(sentence, clause, reading)?;
+                &turned
+            }
+            _ => reading,
+        };
         reading.strength?;
         let byte = self.analysis.tokens[hit.head].span.start;
         let voice = self.voice(byte);
         let held = holder::holder(self, sentence, reading, voice, hit)?;
         let Held { parties, speaker, secondhand, joint, narrated } = held;
-        if reading.weak && narrated && matches!(kind, SignalKind::Names(_)) && !reading.rules.iter().any(|r| r.contains("act")) {
+        if reading.weak && narrated && matches!(kind, SignalKind::Names(_)) && !reading.acts() {
             return None;
         }
         let quote = self.analysis.tokens[hit.head].quote;
@@ -330,7 +350,7 @@ fn rank(who: &Who) -> Rank {
 fn longest(mut hits: Vec<Hit>) -> Vec<Hit> {
     hits.sort_by_key(|h| (h.start, std::cmp::Reverse(h.end), h.value));
     let all = hits.clone();
-    let inside = |h: &Hit| all.iter().any(|o| o.start <= h.start && h.end <= o.end && o.len() > h.len());
+    let inside = |h: &Hit| all.iter().any(|o| o.covers(h) && o.len() > h.len());
     hits.retain(|h| !inside(h));
     hits
 }

@@ -209,7 +209,8 @@ fn pronoun(context: &Context<'_>, token: usize, voice: Option<&Voice>) -> Phrase
             return Phrase::Own;
         }
     }
-    match context.people.antecedent(token, &spoken) {
+    let speaker = voice.and_then(|v| v.sources.first()).filter(|_| direct);
+    match context.people.antecedent(token, &spoken, speaker) {
         Some(who) if !who.parties.is_empty() => Phrase::Named(vec![who]),
         _ => Phrase::Nobody,
     }

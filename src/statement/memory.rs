@@ -123,6 +123,9 @@ fn answer(
         teller: None,
         rules: vec!["answer".to_string()],
         chain: Vec::new(),
+        set_by: None,
+        obliques: 0,
+        conditional: None,
     };
     let held = super::holder::spoken(voice, &reading)?;
     Some(Draft {

@@ -36,6 +36,12 @@ pub(super) struct Reading {
     pub(super) rules: Vec<String>,
     /// The tokens passed on the way up.
     pub(super) chain: Vec<usize>,
+    /// The token of the word that set the stance, or of the cue.
+    pub(super) set_by: Option<usize>,
+    /// How often the way up to that word leaves the core of a clause: prepositions, modifiers.
+    pub(super) obliques: usize,
+    /// The head of the conditional clause that the naming stands in.
+    pub(super) conditional: Option<usize>,
 }
 
 impl Reading {
@@ -44,7 +50,13 @@ impl Reading {
         self.sign * self.strength.unwrap_or(0)
     }
 
+    /// Tells whether no more than a deed carries the stance.
+    pub(super) fn acts(&self) -> bool {
+        self.rules.iter().any(|r| r.ends_with("act") || r == "does")
+    }
+
     fn set(&mut self, value: i8, holder: Holder, rule: &str) {
+        self.set_by = self.chain.last().copied();
         self.sign *= value.signum();
         self.strength = Some(value.abs());
         self.holder = holder;
@@ -87,6 +99,9 @@ pub(super) fn read(sentence: &Sentence<'_>, hit: &Hit, kind: SignalKind, inside:
         teller: None,
         rules: Vec::new(),
         chain: Vec::new(),
+        set_by: None,
+        obliques: 0,
+        conditional: None,
     };
     if let SignalKind::Says(0) = kind {
         reading.sign = 0;
@@ -103,7 +118,8 @@ pub(super) fn cue(sentence: &Sentence<'_>, hit: &Hit, cue: &[usize], reading: &m
     if reading.chain.iter().any(|t| cue.contains(t)) {
         return;
     }
-    let not = cue.iter().any(|t| sentence.listed("negation", *t));
+    let at = found.start;
+    let not = cue.iter().any(|t| sentence.listed("negation", *t) && !(found.start..found.end).contains(t));
     let (class, id) = (found.operator.class, found.operator.id.as_str());
     let value = if not { negated(found.operator.value, class) } else { found.operator.value };
     let firm = reading.strength.is_some() && !reading.weak;
@@ -121,6 +137,11 @@ pub(super) fn cue(sentence: &Sentence<'_>, hit: &Hit, cue: &[usize], reading: &m
             reading.weak = true;
         }
         OperatorClass::Accuse => {
+            if reading.holder == Holder::Speaker {
+                let verb = cue.iter().copied().find(|t| sentence.tokens[*t].tag.is_verb() && !sentence.listed("negation", *t));
+                let accused = verb.and_then(|v| sentence.child(v, &[Rel::Dobj])).or_else(|| cue.iter().max().map(|t| t + 1));
+                reading.holder = accused.map_or(Holder::Speaker, Holder::Phrase);
+            }
             if value < 0 && reading.holder != Holder::Speaker {
                 reading.sign = -reading.sign;
             }
@@ -133,8 +154,28 @@ pub(super) fn cue(sentence: &Sentence<'_>, hit: &Hit, cue: &[usize], reading: &m
             reading.strength = reading.strength.or(Some(2));
             reading.rules.push(id.to_string());
         }
-        _ => {}
+        _ => return,
     }
+    reading.set_by = Some(at);
+}
+
+/// Reads a condition as a demand of whoever is ready to act on it; nothing where the main clause offers nothing.
+pub(super) fn demanded(sentence: &Sentence<'_>, clause: usize, reading: &Reading) -> Option<Reading> {
+    let unless = sentence.child(clause, &[Rel::Mark]).is_some_and(|m| sentence.lower(m) == "unless");
+    let negated = reading.rules.iter().any(|r| r.starts_with("not"));
+    let main = sentence.governor(clause)?;
+    let offers = sentence.heads_class(main, OperatorClass::Attitude) || sentence.heads_class(main, OperatorClass::Act);
+    if unless || negated || !offers {
+        return None;
+    }
+    let holder = subject(sentence, main)?;
+    let mut turned = reading.clone();
+    turned.strength = Some(2);
+    turned.holder = Holder::Phrase(holder);
+    turned.conditional = None;
+    turned.weak = false;
+    turned.rules.push("condition".to_string());
+    Some(turned)
 }
 
 impl Climb<'_, '_> {
@@ -151,15 +192,25 @@ impl Climb<'_, '_> {
             if !says || via.is_some() {
                 self.visit(at, via);
             }
+            if s.child(at, &[Rel::Mark]).is_some_and(|m| matches!(s.lower(m), "if" | "unless" | "once" | "until")) {
+                self.reading.conditional = Some(at);
+                break;
+            }
             let Some(up) = s.governor(at) else { break };
             if !(self.inside)(up) || !self.passes(at, up) {
                 break;
+            }
+            if matches!(s.rel(at), Rel::Nmod | Rel::Acl | Rel::Advcl) && self.reading.set_by.is_none() {
+                self.reading.obliques += 1;
             }
             via = Some(at);
             at = up;
         }
         if says && self.reading.holder == Holder::Speaker {
             self.own_subject();
+        }
+        if self.reading.strength.is_none() && s.tokens[self.hit.head].tag.is_verb() {
+            self.does();
         }
     }
 
@@ -183,6 +234,18 @@ impl Climb<'_, '_> {
         }
     }
 
+    /// The naming is itself a deed of somebody's: "Moscow is dragging out the war".
+    fn does(&mut self) {
+        if let Some(subject) = self.subject(self.hit.head)
+            && !self.hit.names(subject)
+        {
+            self.reading.strength = Some(2);
+            self.reading.weak = true;
+            self.reading.holder = Holder::Phrase(subject);
+            self.reading.rules.push("does".to_string());
+        }
+    }
+
     /// A saying told of somebody: "Trump has surrendered" in the reporter's voice.
     fn own_subject(&mut self) {
         if let Some(subject) = self.subject(self.hit.head) {
@@ -197,7 +260,7 @@ impl Climb<'_, '_> {
             Rel::AclRelcl | Rel::Parataxis => false,
             Rel::Advcl => {
                 // "pushing to end", "by refusing": participles and purposes belong to their verb only by its subject.
-                s.marker(at).is_some_and(|m| matches!(s.lower(m), "to" | "that" | "without"))
+                s.marker(at).is_some_and(|m| matches!(s.lower(m), "to" | "that" | "without" | "whether" | "about" | "of"))
             }
             Rel::Nmod => {
                 let Some(case) = s.marker(at) else { return true };
@@ -233,7 +296,7 @@ impl Climb<'_, '_> {
             let subject = matches!(rel, Some(Rel::Nsubj | Rel::Csubj));
             !subject || matches!(o.operator.class, OperatorClass::Evaluation)
         });
-        let not = self.negation(at);
+        let not = self.negation(at, operator.map(|o| (o.start, o.end)));
         match operator {
             Some(found) => {
                 let (class, value, id) = (found.operator.class, found.operator.value, found.operator.id.clone());
@@ -377,7 +440,7 @@ impl Climb<'_, '_> {
             .filter_map(|t| s.operator(t, self.hit))
             .find(|o| matches!(o.operator.class, OperatorClass::Evaluation) && !self.hit.names(o.start));
         let Some(found) = judgement else { return };
-        let not = self.negation(at) || self.negation(found.start);
+        let not = self.negation(at, None) || self.negation(found.start, None);
         let value = found.operator.value;
         let value = if not { negated(value, OperatorClass::Evaluation) } else { value };
         let holder = match self.subject(at).filter(|sub| Some(*sub) != via) {
@@ -467,13 +530,14 @@ impl Climb<'_, '_> {
         }
     }
 
-    fn negation(&self, at: usize) -> bool {
+    fn negation(&self, at: usize, own: Option<(usize, usize)>) -> bool {
         let s = self.sentence;
         s.children(at).any(|c| {
             (s.rel(c) == Rel::Neg || s.listed("negation", c))
                 && c < at + 4
                 && !(self.hit.start..self.hit.end).contains(&c)
                 && s.lower(c) != "no"
+                && own.is_none_or(|(start, end)| c < start || c >= end)
         })
     }
 
