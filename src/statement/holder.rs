@@ -3,7 +3,7 @@
 use super::code::{Context, role};
 use super::model::Role;
 use super::sentence::{Hit, Sentence};
-use super::stance::{self, Holder, Reading};
+use super::stance::{Holder, Reading};
 use crate::attribution::{Kind, Voice, Who};
 use crate::text::Rel;
 
@@ -115,10 +115,17 @@ fn narrated(
         Phrase::Named(whos) => whos,
         Phrase::Own if reading.teller.is_some() => Vec::new(),
         _ => {
-            // "Trump is against it": the subject of the sentence, where the stance has no other holder.
-            let subject = stance::subject(sentence, hit.head)?;
-            let _ = (context, voice, subject);
-            return None;
+            // "For Kyiv, guarantees are crucial": told as the party's own view.
+            let for_whom = reading.set_by.and_then(|at| {
+                sentence.children(at).find(|c| {
+                    sentence.rel(*c) == Rel::Nmod && sentence.marker(*c).is_some_and(|m| sentence.lower(m) == "for")
+                        && !hit.names(*c)
+                })
+            })?;
+            match self::phrase(context, sentence, for_whom, voice) {
+                Phrase::Named(whos) => whos,
+                _ => return None,
+            }
         }
     };
     let tellers = teller.unwrap_or_default();

@@ -40,6 +40,8 @@ pub(super) struct Reading {
     pub(super) set_by: Option<usize>,
     /// How often the way up to that word leaves the core of a clause: prepositions, modifiers.
     pub(super) obliques: usize,
+    /// The reading beneath an outer stance, where it stands on its own: "agreed with Washington's calls for a truce".
+    pub(super) inner: Option<Box<Reading>>,
     /// The head of the conditional clause that the naming stands in.
     pub(super) conditional: Option<usize>,
 }
@@ -81,11 +83,21 @@ struct Climb<'s, 'a> {
     hit: &'s Hit,
     /// Tells whether a token lies in what the attribution says; beyond it the cue decides.
     inside: &'s dyn Fn(usize) -> bool,
+    /// The sentence is somebody's words, not the reporter's.
+    spoken: bool,
+    /// The match carries a stance of its own.
+    says: bool,
     reading: Reading,
 }
 
 /// Reads the stance on what a match of a topic's wording names, up to the edge of what `inside` holds.
-pub(super) fn read(sentence: &Sentence<'_>, hit: &Hit, kind: SignalKind, inside: &dyn Fn(usize) -> bool) -> Reading {
+pub(super) fn read(
+    sentence: &Sentence<'_>,
+    hit: &Hit,
+    kind: SignalKind,
+    spoken: bool,
+    inside: &dyn Fn(usize) -> bool,
+) -> Reading {
     let (sign, strength) = match kind {
         SignalKind::Names(sign) => (sign, None),
         SignalKind::Says(stance) => (stance.signum(), Some(stance.abs())),
@@ -101,18 +113,26 @@ pub(super) fn read(sentence: &Sentence<'_>, hit: &Hit, kind: SignalKind, inside:
         chain: Vec::new(),
         set_by: None,
         obliques: 0,
+        inner: None,
         conditional: None,
     };
     if let SignalKind::Says(0) = kind {
         reading.sign = 0;
     }
-    let mut climb = Climb { sentence, hit, inside, reading };
-    climb.run(matches!(kind, SignalKind::Says(_)));
+    let says = matches!(kind, SignalKind::Says(_));
+    let mut climb = Climb { sentence, hit, inside, spoken, says, reading };
+    climb.run(says);
     climb.reading
 }
 
 /// Lets the words of the cue act on the stance that its content takes: "rejected", "did not say whether".
-pub(super) fn cue(sentence: &Sentence<'_>, hit: &Hit, cue: &[usize], reading: &mut Reading) {
+pub(super) fn cue(
+    sentence: &Sentence<'_>,
+    hit: &Hit,
+    cue: &[usize],
+    said: &dyn Fn(usize) -> bool,
+    reading: &mut Reading,
+) {
     let found = cue.iter().filter_map(|t| sentence.operator(*t, hit)).max_by_key(|o| (o.end - o.start, std::cmp::Reverse(o.start)));
     let Some(found) = found else { return };
     if reading.chain.iter().any(|t| cue.contains(t)) {
@@ -153,6 +173,17 @@ pub(super) fn cue(sentence: &Sentence<'_>, hit: &Hit, cue: &[usize], reading: &m
             reading.sign = -reading.sign;
             reading.strength = reading.strength.or(Some(2));
             reading.rules.push(id.to_string());
+        }
+        OperatorClass::Judge => {
+            let judged = (sentence.from..sentence.to).filter(|t| said(*t)).filter_map(|t| sentence.operator(t, hit)).find(|o| {
+                matches!(o.operator.class, OperatorClass::Evaluation)
+            });
+            let Some(judged) = judged else { return };
+            let value = if not { negated(judged.operator.value, class) } else { judged.operator.value };
+            reading.set(value, Holder::Speaker, &rule(&format!("judge {}", judged.operator.id), not));
+            if value == 0 {
+                reading.sign = 0;
+            }
         }
         _ => return,
     }
@@ -209,8 +240,11 @@ impl Climb<'_, '_> {
         if says && self.reading.holder == Holder::Speaker {
             self.own_subject();
         }
-        if self.reading.strength.is_none() && s.tokens[self.hit.head].tag.is_verb() {
+        if self.reading.strength.is_none() && self.reading.sign < 0 && s.tokens[self.hit.head].tag.is_verb() {
             self.does();
+        }
+        if self.reading.strength.is_none() {
+            self.about();
         }
     }
 
@@ -224,12 +258,35 @@ impl Climb<'_, '_> {
             self.reading.strength = Some(if not && name == "may" { 1 } else { strength });
             self.reading.weak = name != "must";
             self.reading.rules.push(rule(name, not));
+            self.reading.set_by = Some(self.hit.head);
         }
         if not {
             self.reading.sign = -self.reading.sign;
             if modal.is_none() {
                 self.reading.rules.push("not".to_string());
                 self.reading.weak = true;
+            }
+        }
+    }
+
+    /// "As for the swap, it is premature": the judgement of the sentence is on the matter it opens with.
+    fn about(&mut self) {
+        let s = self.sentence;
+        let opened = s.list("about").any(|(_, end)| end <= self.hit.start && self.hit.start <= end + 3);
+        if !opened {
+            return;
+        }
+        let judged = (self.hit.end..s.to).filter_map(|t| s.operator(t, self.hit)).find(|o| {
+            matches!(o.operator.class, OperatorClass::Evaluation | OperatorClass::Attitude)
+        });
+        if let Some(found) = judged {
+            let head = s.head_of(found.start, found.end);
+            let not = self.negation(head, Some((found.start, found.end)));
+            let class = found.operator.class;
+            let value = if not { negated(found.operator.value, class) } else { found.operator.value };
+            self.reading.set(value, Holder::Speaker, &rule(&found.operator.id, not));
+            if value == 0 {
+                self.reading.sign = 0;
             }
         }
     }
@@ -327,14 +384,15 @@ impl Climb<'_, '_> {
                         if self.reading.strength.is_none() {
                             self.reading.strength = Some(1);
                         }
-                        if value < 0 && self.reading.holder != Holder::Speaker {
-                            self.reading.sign = -self.reading.sign;
-                        }
                         if self.reading.holder == Holder::Speaker
-                            && let Some(accused) = self.sentence.child(at, &[Rel::Dobj, Rel::Nmod])
+                            && let Some(accused) = self.accused(at)
                         {
                             self.reading.holder = Holder::Phrase(accused);
                         }
+                        if value < 0 && self.reading.holder != Holder::Speaker {
+                            self.reading.sign = -self.reading.sign;
+                        }
+                        self.reading.set_by = Some(at);
                         self.reading.charged = true;
                         self.reading.teller = self.subject(at);
                         self.reading.rules.push(id);
@@ -343,7 +401,7 @@ impl Climb<'_, '_> {
                 }
             }
             None => {
-                if not {
+                if not && !self.says {
                     self.reading.sign = -self.reading.sign;
                     self.reading.rules.push("not".to_string());
                     if self.reading.strength.is_none() {
@@ -360,6 +418,10 @@ impl Climb<'_, '_> {
     /// Wants, rejects, urges: the subject, or the owner of the noun, holds the stance.
     fn attitude(&mut self, at: usize, value: i8, not: bool, class: OperatorClass, id: &str) {
         let value = if not { negated(value, class) } else { value };
+        let owned = self.reading.set_by.is_some_and(|t| self.sentence.tokens[t].tag.is_noun());
+        if owned && matches!(self.reading.holder, Holder::Phrase(_)) {
+            self.reading.inner = Some(Box::new(self.reading.clone()));
+        }
         let holder = match self.subject(at) {
             Some(subject) => Holder::Phrase(subject),
             // A noun that nobody owns ("calls for talks") leaves the stance to who is named further out.
@@ -402,10 +464,12 @@ impl Climb<'_, '_> {
             self.reading.strength = Some(strength);
             self.reading.rules.push(rule(name, not));
             self.reading.weak = name == "will";
+            // What others will do is told by whoever speaks; in the reporter's voice it is theirs.
             self.reading.holder = match (name, self.subject(at)) {
-                ("will", Some(subject)) => Holder::Phrase(subject),
+                ("will", Some(subject)) if !self.spoken => Holder::Phrase(subject),
                 _ => Holder::Speaker,
             };
+            self.reading.set_by = Some(at);
             return;
         }
         self.reading.strength = Some(value.abs());
@@ -429,6 +493,14 @@ impl Climb<'_, '_> {
             return;
         }
         self.attitude(at, value, not, OperatorClass::Speech, id);
+    }
+
+    /// Finds whom a charge is laid against: the object of the verb, the owner of the noun.
+    fn accused(&self, at: usize) -> Option<usize> {
+        if self.sentence.tokens[at].tag.is_noun() {
+            return self.subject(at);
+        }
+        self.sentence.child(at, &[Rel::Dobj, Rel::Nmod])
     }
 
     /// Calls, describes: what is judged lies to one side, the judgement to the other.
@@ -458,6 +530,7 @@ impl Climb<'_, '_> {
     fn auxiliaries(&mut self, at: usize, not: bool) {
         let Some((strength, name)) = self.modal(at) else { return };
         match name {
+            _ if self.says => return,
             "must" => {
                 self.reading.strength = Some(2);
                 self.reading.holder = Holder::Speaker;
@@ -473,6 +546,7 @@ impl Climb<'_, '_> {
             }
             _ => return,
         }
+        self.reading.set_by = Some(at);
         self.reading.rules.push(name.to_string());
     }
 
@@ -573,7 +647,7 @@ fn rule(id: &str, not: bool) -> String {
 pub(super) fn subject(s: &Sentence<'_>, at: usize) -> Option<usize> {
     let mut at = at;
     for _ in 0..8 {
-        if s.child(at, &[Rel::Nsubjpass]).is_some() {
+        if s.child(at, &[Rel::Nsubjpass, Rel::Auxpass]).is_some() {
             return s
                 .children(at)
                 .find(|c| s.rel(*c) == Rel::Nmod && s.marker(*c).is_some_and(|m| s.lower(m) == "by"));
