@@ -1,4 +1,5 @@
 //! Files written whole or not at all, through the public API.
+#![allow(clippy::unwrap_used)]
 
 use std::fs;
 use std::io::{Seek, SeekFrom, Write};

@@ -169,7 +169,7 @@ impl<'a> People<'a> {
         for (back, (at, who)) in sources.iter().rev().take(2).enumerate() {
             let distance = sentence.saturating_sub(self.analysis.tokens[*at].sentence as usize);
             if distance <= 2 * PRONOUN_REACH && agrees(who, pronoun) {
-                offer(75 - 10 * distance as i32 - 20 * back as i32, who);
+                offer(112 - 10 * distance as i32 - 25 * back as i32, who);
             }
         }
         best.map(|(_, who)| who)

@@ -47,17 +47,32 @@ pub fn resolve(
 ) -> Vec<Voice> {
     attributions.sort_by_key(|a| (a.cue.first().or(a.content.first()).copied(), a.content.first().copied()));
     let mut spoken: Vec<(usize, Who)> = Vec::new();
-    let mut voices = Vec::new();
+    let mut voices: Vec<Voice> = Vec::new();
     for attribution in attributions {
         let place = attribution.cue.first().or(attribution.content.first());
         let at = place.map_or(0, |s| analysis.tokens_touching(*s).start);
-        let (sources, joint) = sources(&attribution, words, analysis, people, &spoken);
+        let (mut sources, mut joint) = sources(&attribution, words, analysis, people, &spoken);
+        if sources.iter().all(|w| w.parties.is_empty() && w.name.is_none())
+            && names_text(&attribution, words, analysis)
+            && let Some(before) = voices.last().filter(|v| !v.sources.is_empty())
+        {
+            // "the statement added": the signatories of the statement quoted last.
+            sources.clone_from(&before.sources);
+            joint = before.joint;
+        }
         if let [only] = sources.as_slice() {
             spoken.push((at, only.clone()));
         }
         voices.push(Voice { attribution, sources, joint, at });
     }
     voices
+}
+
+/// Words for a text that speaks for those who wrote it.
+const TEXTS: &[&str] = &["statement", "communique", "communiqué", "declaration", "letter", "document", "resolution", "text"];
+
+fn names_text(attribution: &Attribution, words: &Words<'_>, analysis: &Analysis) -> bool {
+    attribution.source.iter().flat_map(|s| analysis.tokens_touching(*s)).any(|t| TEXTS.contains(&words.lower[t].as_ref()))
 }
 
 fn sources(
@@ -82,6 +97,16 @@ fn sources(
         }
         found.extend(people.within(tokens.start, tokens.end).map(|m| m.who.clone()));
     }
+    // "key allies, including Germany and France": the names after "including" say who they are.
+    if let Some(span) = attribution.source.first() {
+        let tokens = analysis.tokens_touching(*span);
+        if let Some(listed) = tokens.clone().find(|t| words.lower[*t] == "including") {
+            let after: Vec<Who> = people.within(listed, tokens.end).map(|m| m.who.clone()).collect();
+            if after.iter().any(|w| !w.parties.is_empty()) {
+                found = after;
+            }
+        }
+    }
     let named: Vec<Who> = found.iter().filter(|w| w.kind != Kind::Adjective).cloned().collect();
     let several = |whos: &[Who]| {
         let mut parties: Vec<u32> = whos.iter().flat_map(|w| w.parties.iter().copied()).collect();
@@ -89,7 +114,7 @@ fn sources(
         parties.dedup();
         parties.len()
     };
-    let together = pieces.iter().any(|p| matches!(*p, "statement" | "communique" | "communiqué" | "declaration" | "letter"));
+    let together = pieces.iter().any(|p| TEXTS.contains(p));
     if several(&named) > 1 && (together || coordinated(&pieces, &named)) {
         let mut joint: Vec<Who> = Vec::new();
         for who in named {

@@ -39,51 +39,51 @@ pub struct Problem {
     /// How much it weighs.
     pub severity: Severity,
     /// What could not be done.
-    pub what: String,
+    pub what: Box<str>,
     /// The file, as the user named it.
-    pub path: Option<String>,
+    pub path: Option<Box<str>>,
     /// 1-based line.
     pub line: Option<u64>,
     /// 0-based byte.
     pub byte: Option<u64>,
     /// Why.
-    pub why: String,
+    pub why: Box<str>,
     /// What to do.
-    pub hint: String,
+    pub hint: Box<str>,
 }
 
 impl Problem {
     /// Starts a problem of the given weight; `what` says what could not be done.
-    pub fn new(severity: Severity, what: impl Into<String>) -> Self {
+    pub fn new(severity: Severity, what: impl Into<Box<str>>) -> Self {
         Problem {
             severity,
             what: what.into(),
             path: None,
             line: None,
             byte: None,
-            why: String::new(),
-            hint: String::new(),
+            why: Box::default(),
+            hint: Box::default(),
         }
     }
 
     /// Starts an error.
-    pub fn error(what: impl Into<String>) -> Self {
+    pub fn error(what: impl Into<Box<str>>) -> Self {
         Problem::new(Severity::Error, what)
     }
 
     /// Starts a warning.
-    pub fn warning(what: impl Into<String>) -> Self {
+    pub fn warning(what: impl Into<Box<str>>) -> Self {
         Problem::new(Severity::Warning, what)
     }
 
     /// Starts a note.
-    pub fn note(what: impl Into<String>) -> Self {
+    pub fn note(what: impl Into<Box<str>>) -> Self {
         Problem::new(Severity::Note, what)
     }
 
     /// Names the file.
     pub fn at(mut self, path: impl AsRef<Path>) -> Self {
-        self.path = Some(path.as_ref().display().to_string());
+        self.path = Some(path.as_ref().display().to_string().into());
         self
     }
 
@@ -101,13 +101,13 @@ impl Problem {
 
     /// Says why, without a final full stop.
     pub fn why(mut self, why: impl fmt::Display) -> Self {
-        self.why = why.to_string();
+        self.why = why.to_string().into();
         self
     }
 
     /// Says what to do, without a final full stop.
     pub fn hint(mut self, hint: impl fmt::Display) -> Self {
-        self.hint = hint.to_string();
+        self.hint = hint.to_string().into();
         self
     }
 }

@@ -8,13 +8,13 @@ use super::fault::Fault;
 use super::flags::BatchOptions;
 use super::progress::Progress;
 use crate::base::Problem;
-use crate::document::{self, Document, Input, Sources};
+use crate::document::{self, Document, Input, ReadOptions, Seen, Sources, jsonl};
 
 /// Documents that one round takes: enough to keep all threads busy, few enough to stay small in memory.
 const ROUND: usize = 256;
 
 /// Runs `work` on every document that the paths name, and hands the results to `take` in the order of the documents,
-/// whatever the number of threads. `-` stands for documents as JSON Lines on standard input.
+/// whatever the number of threads. The same text counts once. `-` stands for documents as JSON Lines on standard input.
 ///
 /// Returns the problems met on the way; documents with problems are passed over.
 ///
@@ -23,7 +23,7 @@ const ROUND: usize = 256;
 pub(super) fn each<T: Send>(
     paths: &[String],
     options: BatchOptions,
-    work: impl Fn(Document) -> T + Sync,
+    work: impl Fn(&Document) -> T + Sync,
     mut take: impl FnMut(T) -> Result<(), Fault>,
 ) -> Result<Vec<Problem>, Fault> {
     let pool = rayon::ThreadPoolBuilder::new()
@@ -31,10 +31,18 @@ pub(super) fn each<T: Send>(
         .build()
         .map_err(|e| Problem::error("cannot start the threads").why(e).hint("Ask for fewer with --threads"))?;
     let mut problems = Vec::new();
-    let mut accept = |results: Vec<Result<T, Problem>>, problems: &mut Vec<Problem>| -> Result<(), Fault> {
+    let mut seen = Seen::default();
+    let worked = |document: Document| {
+        let made = work(&document);
+        (document, made)
+    };
+    let mut accept = |results: Vec<Result<(Document, T), Problem>>, problems: &mut Vec<Problem>| -> Result<(), Fault> {
         for result in results {
             match result {
-                Ok(made) => take(made)?,
+                Ok((document, made)) => match seen.before(&document) {
+                    Some(note) => problems.push(note),
+                    None => take(made)?,
+                },
                 Err(problem) if options.strict => return Err(problem.into()),
                 Err(problem) => problems.push(problem),
             }
@@ -50,7 +58,7 @@ pub(super) fn each<T: Send>(
                 round
                     .par_iter()
                     .map(|input| {
-                        let result = document::load(input, &sources).map(&work);
+                        let result = document::load(input, &sources, &ReadOptions::default()).map(&worked);
                         progress.step();
                         result
                     })
@@ -61,13 +69,13 @@ pub(super) fn each<T: Send>(
         progress.finish();
     }
     if !streams.is_empty() {
-        let mut records = document::jsonl(BufReader::new(io::stdin()));
+        let mut records = jsonl::Records::new(BufReader::new(io::stdin()), ReadOptions::default());
         loop {
             let round: Vec<Result<Document, Problem>> = records.by_ref().take(ROUND).collect();
             if round.is_empty() {
                 break;
             }
-            let results = pool.install(|| round.into_par_iter().map(|record| record.map(&work)).collect());
+            let results = pool.install(|| round.into_par_iter().map(|record| record.map(&worked)).collect());
             accept(results, &mut problems)?;
         }
     }

@@ -52,8 +52,8 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
         &args.paths,
         args.batch.resolve(),
         |document| {
-            let coded = statement::code(&document, &codebook);
-            (Source::new(&document, &coded), coded.statements)
+            let coded = statement::code(document, &codebook);
+            (Source::new(document, &coded), coded.statements)
         },
         |(source, coded)| {
             sources.push(source);

@@ -47,9 +47,9 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
         &args.paths,
         args.batch.resolve(),
         |document| {
-            let coded = statement::code(&document, &codebook);
+            let coded = statement::code(document, &codebook);
             let hits = coded.statements.iter().filter(|s| s.id.starts_with(&id));
-            hits.map(|s| explained(&document, s, &codebook, colours)).collect::<Vec<_>>()
+            hits.map(|s| explained(document, s, &codebook, colours)).collect::<Vec<_>>()
         },
         |texts| {
             for text in texts {

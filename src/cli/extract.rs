@@ -46,7 +46,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
         &args.paths,
         args.batch.resolve(),
         |document| {
-            if args.attributions { attributions(&document, &codebook) } else { statements(&document, &codebook) }
+            if args.attributions { attributions(document, &codebook) } else { statements(document, &codebook) }
         },
         |lines| out.write_all(&lines.map_err(Fault::export)?).map_err(Fault::output),
     )?;

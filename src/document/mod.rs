@@ -1,7 +1,86 @@
 //! Documents: from files and streams to text with what is known of it.
+//!
+//! [`find`] lists the files that arguments name, [`Sources::read`] reads what `sources.csv` tells of them, [`load`] makes a document
+//! of one file and nothing else, so that it can run on many at once. [`read`] does all three for a batch that fits in memory;
+//! [`jsonl::Records`] reads a stream of any length.
+//!
+//! The text of a document is decoded, its line ends are made `\n`, a byte-order mark is dropped, and nothing else changes. What
+//! is not report (captions, bylines, links) is marked in [`Document::boilerplate`], never taken out.
 
+mod boilerplate;
+mod decode;
+mod error;
+mod find;
+mod form;
+mod front;
+mod head;
+pub mod jsonl;
+mod lines;
+mod load;
 mod model;
-mod stub;
+mod sources;
+mod walk;
 
+use std::collections::BTreeMap;
+
+pub use boilerplate::Furniture;
+pub use find::{Input, find};
+pub use load::{ReadOptions, load};
 pub use model::{Boilerplate, DateOrigin, Document};
-pub use stub::{Input, Sources, find, jsonl, load};
+pub use sources::{Given, Sources};
+
+use crate::base::Problem;
+
+/// What a batch of inputs gave.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Reading {
+    /// The documents in the order found, each text once.
+    pub documents: Vec<Document>,
+    /// What could not be read, and what was passed over.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads all documents that `inputs` (files, folders, patterns) name; what cannot be read is a problem, and the rest goes on.
+///
+/// ```
+/// use demarche::document;
+///
+/// let reading = document::read(&["seeds".to_string()], &document::ReadOptions::default());
+/// assert_eq!(reading.documents.len(), 2);
+/// assert_eq!(reading.documents[1].outlet.as_deref(), Some("ABC News"));
+/// ```
+pub fn read(inputs: &[String], options: &ReadOptions<'_>) -> Reading {
+    let (inputs, mut problems) = find(inputs);
+    let (sources, more) = Sources::read(&inputs);
+    problems.extend(more);
+    let mut documents = Vec::new();
+    let mut seen = Seen::default();
+    for input in &inputs {
+        match load(input, &sources, options) {
+            Ok(document) => match seen.before(&document) {
+                Some(note) => problems.push(note),
+                None => documents.push(document),
+            },
+            Err(problem) => problems.push(problem),
+        }
+    }
+    Reading { documents, problems }
+}
+
+/// The documents that came before: the same text counts once.
+#[derive(Debug, Clone, Default)]
+pub struct Seen {
+    names: BTreeMap<String, String>,
+}
+
+impl Seen {
+    /// Returns a note where a document of the same text came before, else takes note of this one.
+    pub fn before(&mut self, document: &Document) -> Option<Problem> {
+        if let Some(first) = self.names.get(&document.id) {
+            let what = "the document counts once";
+            return Some(Problem::note(what).at(&document.name).why(format!("its text is that of {first}")));
+        }
+        self.names.insert(document.id.clone(), document.name.clone());
+        None
+    }
+}

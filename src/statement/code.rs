@@ -91,6 +91,7 @@ impl Context<'_> {
         let tree = text::Parser::builtin().parse(&self.document.text, tokens);
         let sentence = Sentence::new(bounds, self.analysis, self.words, self.people, self.book, &tree);
         let hits = longest(sentence.find(&self.book.wording, self.analysis, self.people));
+        if std::env::var("HITS").is_ok() { for h in &hits { eprintln!("{:?} {:?} {}", self.book.signals[h.value as usize], h, (h.start..h.end).map(|t| self.words.raw[t]).collect::<Vec<_>>().join(" ")); } }
         let mut matters: Vec<(Hit, u32, SignalKind)> = hits
             .iter()
             .map(|hit| (*hit, self.book.signals[hit.value as usize]))

@@ -97,6 +97,7 @@ fn line(wording: &Wording, from: usize, to: usize, a: &Analysis, words: &Words<'
     for (start, end, party) in people.names_within(from, to) {
         line.named.push(NamedAt { start: at[start - from], end: at[end - from], party });
     }
+    if std::env::var("HITS").is_ok() { eprintln!("named {:?}", line.named); }
     line.named.sort_by_key(|n| (n.start, n.end, n.party));
     line.named.dedup();
     line
@@ -227,6 +228,12 @@ impl<'a> Sentence<'a> {
             .filter(|o| !(o.start..o.end).any(|t| taken.names(t)))
             .max_by_key(|o| (o.end - o.start, std::cmp::Reverse(o.start)))
             .copied()
+    }
+
+    /// Returns the name and strength of a modal that a token begins.
+    pub(super) fn any_modal(&self, token: usize) -> Option<(&'a str, i8)> {
+        let found = self.operators.values().flatten().find(|o| o.start == token && o.operator.class == OperatorClass::Modal)?;
+        Some((found.operator.id.as_str(), found.operator.value.abs()))
     }
 
     /// Tells whether a token heads a word of pressing others: "urge", "press".

@@ -140,6 +140,9 @@ pub(super) fn cue(sentence: &Sentence<'_>, hit: &Hit, cue: &[usize], reading: &m
 impl Climb<'_, '_> {
     fn run(&mut self, says: bool) {
         let s = self.sentence;
+        if !says {
+            self.gap();
+        }
         let mut at = self.hit.head;
         let mut via: Option<usize> = None;
         // Heads form no cycle, but a bound costs nothing.
@@ -157,6 +160,26 @@ impl Climb<'_, '_> {
         }
         if says && self.reading.holder == Holder::Speaker {
             self.own_subject();
+        }
+    }
+
+    /// Reads must, will and not among the words that the pattern passes over: "Europe [must not be] part of the talks".
+    fn gap(&mut self) {
+        let s = self.sentence;
+        let inside: Vec<usize> = (self.hit.start..self.hit.end).filter(|t| !self.hit.names(*t)).collect();
+        let not = inside.iter().any(|t| s.listed("negation", *t));
+        let modal = inside.iter().filter_map(|t| s.any_modal(*t)).max_by_key(|(_, strength)| *strength);
+        if let Some((name, strength)) = modal {
+            self.reading.strength = Some(if not && name == "may" { 1 } else { strength });
+            self.reading.weak = name != "must";
+            self.reading.rules.push(rule(name, not));
+        }
+        if not {
+            self.reading.sign = -self.reading.sign;
+            if modal.is_none() {
+                self.reading.rules.push("not".to_string());
+                self.reading.weak = true;
+            }
         }
     }
 
@@ -447,7 +470,10 @@ impl Climb<'_, '_> {
     fn negation(&self, at: usize) -> bool {
         let s = self.sentence;
         s.children(at).any(|c| {
-            (s.rel(c) == Rel::Neg || s.listed("negation", c)) && c < at + 4 && !self.hit.names(c) && s.lower(c) != "no"
+            (s.rel(c) == Rel::Neg || s.listed("negation", c))
+                && c < at + 4
+                && !(self.hit.start..self.hit.end).contains(&c)
+                && s.lower(c) != "no"
         })
     }
 

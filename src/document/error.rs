@@ -1,0 +1,72 @@
+//! What keeps a document from being read, as types; it leaves the module as a [`Problem`].
+
+use std::io;
+use std::path::Path;
+
+use thiserror::Error;
+
+use crate::base::{Problem, limits};
+
+/// What keeps one file or record from becoming a document.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub(super) enum DocumentError {
+    #[error("it does not exist")]
+    Missing,
+    #[error("it is neither a file nor a folder")]
+    NotAFile,
+    #[error("the system does not let it be read ({0})")]
+    Unreadable(#[source] io::Error),
+    #[error("a document ends in .txt or .md")]
+    OtherKind,
+    #[error("nothing of that form is there ({0})")]
+    BadGlob(glob::PatternError),
+    #[error("no .txt or .md file matches")]
+    NoMatch,
+    #[error("it holds no text")]
+    Empty,
+    #[error("it is larger than {} MiB", .0 >> 20)]
+    TooLarge(u64),
+    #[error("it is no text: {0} of its first {1} characters are control characters")]
+    Controls(usize, usize),
+    #[error("it is no text: zero byte")]
+    Zero(usize),
+    #[error("it is neither valid UTF-8 nor any other encoding that explains it")]
+    Encoding(usize),
+}
+
+impl DocumentError {
+    /// Tells where it went wrong and what to do.
+    pub(super) fn problem(self, path: impl AsRef<Path>) -> Problem {
+        let hint = match &self {
+            DocumentError::Missing => "Check the spelling, or quote a pattern so that the shell leaves it alone",
+            DocumentError::NotAFile => "Save it to a file first",
+            DocumentError::Unreadable(_) => "Change its permissions, or copy it to where it can be read",
+            DocumentError::OtherKind => "Save it as plain text with that ending",
+            DocumentError::BadGlob(_) => "A pattern has *, ** between slashes, ? and [...]",
+            DocumentError::NoMatch => "To take in every folder below write folder/**/*.txt, or name the folder alone",
+            DocumentError::Empty => "Remove it, or fetch the document again",
+            DocumentError::TooLarge(_) => "Split it into its documents",
+            DocumentError::Controls(..) | DocumentError::Zero(_) => "Save its text as a .txt file in UTF-8",
+            DocumentError::Encoding(_) => "Save it in UTF-8; the byte named is the first that fails",
+        };
+        let problem = Problem::error("cannot read the document").at(path).why(&self).hint(hint);
+        match self {
+            DocumentError::Zero(byte) | DocumentError::Encoding(byte) => problem.byte(byte as u64),
+            _ => problem,
+        }
+    }
+
+    /// Sorts what the system says.
+    pub(super) fn from_io(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound => DocumentError::Missing,
+            _ => DocumentError::Unreadable(error),
+        }
+    }
+}
+
+/// The error for a file beyond the limit.
+pub(super) fn too_large() -> DocumentError {
+    DocumentError::TooLarge(limits::DOCUMENT_BYTES)
+}

@@ -1,0 +1,201 @@
+//! Finds the document files that arguments name, in one fixed order.
+//!
+//! Arguments count in the order given; what lies in a folder, or matches a pattern, in byte order of the path below it. Files and
+//! folders whose names begin with a full stop are passed over. A link to a folder is followed, and no folder is entered twice.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use glob::{MatchOptions, Pattern};
+
+use super::error::DocumentError;
+use super::walk::{Walk, walk};
+use crate::base::Problem;
+
+/// One document file to load.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// Where the file is, as the user named it.
+    pub path: PathBuf,
+    /// The name its document gets: the path below the folder given, or the file name; `/` between folders.
+    pub name: String,
+    /// The folder given, where the file was found in one: `sources.csv` is looked for up to here.
+    pub root: Option<PathBuf>,
+}
+
+/// The name of the file that tells what documents cannot say of themselves.
+pub(super) const SOURCES: &str = "sources.csv";
+
+/// Lists the documents that `inputs` (files, folders, patterns) name, each once.
+///
+/// Problems are errors for what cannot be found or read, and notes for what was passed over.
+pub fn find(inputs: &[String]) -> (Vec<Input>, Vec<Problem>) {
+    let mut finder = Finder::default();
+    for input in inputs {
+        finder.argument(input);
+    }
+    name_apart(&mut finder.found);
+    (finder.found.into_iter().map(|found| found.input).collect(), finder.problems)
+}
+
+/// An input, and where it stands on the disk.
+struct Found {
+    input: Input,
+    /// The real folder that `input.name` counts from.
+    base: PathBuf,
+}
+
+#[derive(Default)]
+struct Finder {
+    found: Vec<Found>,
+    seen: BTreeSet<PathBuf>,
+    problems: Vec<Problem>,
+}
+
+impl Finder {
+    fn argument(&mut self, argument: &str) {
+        let path = Path::new(argument);
+        match fs::metadata(path) {
+            Ok(meta) if meta.is_dir() => {
+                let walk = walk(path, usize::MAX);
+                self.folder(argument, path, walk, |_| true);
+            }
+            Ok(meta) if !meta.is_file() => self.problems.push(DocumentError::NotAFile.problem(argument)),
+            Ok(_) if is_document(path) => {
+                let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+                let input = Input { path: path.to_path_buf(), name, root: None };
+                let again = self.add(vec![input]);
+                self.note(argument, "the file counts once", &again, "it was given before");
+            }
+            // Shells expand `seeds/*` to this one too; it is read for the documents beside it.
+            Ok(_) if path.file_name().is_some_and(|name| name == SOURCES) => {}
+            Ok(_) => self.problems.push(DocumentError::OtherKind.problem(argument)),
+            Err(_) if argument.contains(['*', '?', '[']) => self.pattern(argument),
+            Err(error) => self.problems.push(DocumentError::from_io(error).problem(argument)),
+        }
+    }
+
+    /// Takes in the files that match a pattern.
+    fn pattern(&mut self, argument: &str) {
+        let is_plain = |part: &Component<'_>| !part.as_os_str().to_string_lossy().contains(['*', '?', '[']);
+        let base: PathBuf = Path::new(argument).components().take_while(is_plain).collect();
+        let rest: Vec<_> = Path::new(argument).components().skip_while(is_plain).collect();
+        let rest: Vec<_> = rest.iter().map(|part| part.as_os_str().to_string_lossy()).collect();
+        let pattern = match Pattern::new(&rest.join("/")) {
+            Ok(pattern) => pattern,
+            Err(error) => return self.problems.push(DocumentError::BadGlob(error).problem(argument)),
+        };
+        let depth = if rest.iter().any(|part| part == "**") { usize::MAX } else { rest.len() };
+        let folder = if base.as_os_str().is_empty() { Path::new(".") } else { &base };
+        if !folder.is_dir() {
+            return self.problems.push(DocumentError::NoMatch.problem(argument));
+        }
+        let mut walk = walk(folder, depth);
+        if base.as_os_str().is_empty() {
+            for (_, path) in &mut walk.files {
+                *path = path.strip_prefix(".").map(Path::to_path_buf).unwrap_or_else(|_| path.clone());
+            }
+        }
+        let options =
+            MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
+        let any = walk.files.iter().any(|(name, path)| is_document(path) && pattern.matches_with(name, options));
+        self.folder(argument, &base, walk, |name| pattern.matches_with(name, options));
+        if !any {
+            self.problems.push(DocumentError::NoMatch.problem(argument));
+        }
+    }
+
+    /// Takes in what a walk found, and tells what of it is no document.
+    fn folder(&mut self, argument: &str, root: &Path, walk: Walk, wanted: impl Fn(&str) -> bool) {
+        self.problems.extend(walk.problems);
+        let (mut inputs, mut skipped) = (Vec::new(), Vec::new());
+        for (name, path) in walk.files.into_iter().filter(|(name, _)| wanted(name)) {
+            if is_document(&path) {
+                inputs.push(Input { path, name, root: Some(root.to_path_buf()) });
+            } else if path.file_name().is_none_or(|file| file != SOURCES) {
+                skipped.push(name);
+            }
+        }
+        self.note(argument, "files were passed over", &skipped, "documents end in .txt or .md");
+        let again = self.add(inputs);
+        self.note(argument, "files count once", &again, "they were given before");
+    }
+
+    /// Adds inputs; returns the names of those that were there before.
+    fn add(&mut self, inputs: Vec<Input>) -> Vec<String> {
+        let mut again = Vec::new();
+        for input in inputs {
+            let real = fs::canonicalize(&input.path).unwrap_or_else(|_| input.path.clone());
+            if !self.seen.insert(real.clone()) {
+                again.push(input.name);
+                continue;
+            }
+            let base = input.root.as_ref().and_then(|root| fs::canonicalize(root).ok());
+            let base = base.or_else(|| real.parent().map(Path::to_path_buf)).unwrap_or_default();
+            self.found.push(Found { input, base });
+        }
+        again
+    }
+
+    fn note(&mut self, argument: &str, what: &str, names: &[String], why: &str) {
+        if names.is_empty() {
+            return;
+        }
+        let shown = names.iter().take(10).map(String::as_str).collect::<Vec<_>>().join(", ");
+        let more = names.len().saturating_sub(10);
+        let list = if more > 0 { format!("{shown} and {more} more") } else { shown };
+        self.problems.push(Problem::note(format!("{} {what}", names.len())).at(argument).why(format!("{list}; {why}")));
+    }
+}
+
+/// Tells whether a file's ending is that of a document.
+pub(super) fn is_document(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("txt") || e.eq_ignore_ascii_case("md"))
+}
+
+/// Puts parent folders before names that more than one input has, until all differ.
+fn name_apart(found: &mut [Found]) {
+    let mut parents = vec![0usize; found.len()];
+    let depth = |found: &Found| found.base.components().filter(|c| matches!(c, Component::Normal(_))).count();
+    loop {
+        let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (i, one) in found.iter().enumerate() {
+            by_name.entry(with_parents(one, parents[i])).or_default().push(i);
+        }
+        let clashing: Vec<usize> = by_name.into_values().filter(|of| of.len() > 1).flatten().collect();
+        let mut moved = false;
+        for i in clashing {
+            if parents[i] < depth(&found[i]) {
+                parents[i] += 1;
+                moved = true;
+            }
+        }
+        if !moved {
+            break;
+        }
+    }
+    let mut taken = BTreeSet::new();
+    for (one, parents) in found.iter_mut().zip(parents) {
+        let name = with_parents(one, parents);
+        let mut unique = name.clone();
+        // Two names that differ only in bytes that are no UTF-8 end here.
+        for n in 2.. {
+            if taken.insert(unique.clone()) {
+                break;
+            }
+            unique = format!("{name}~{n}");
+        }
+        one.input.name = unique;
+    }
+}
+
+fn with_parents(found: &Found, parents: usize) -> String {
+    let folders: Vec<_> = found.base.components().filter(|c| matches!(c, Component::Normal(_))).collect();
+    let mut name = String::new();
+    for folder in folders.iter().skip(folders.len().saturating_sub(parents)) {
+        name.push_str(&folder.as_os_str().to_string_lossy());
+        name.push('/');
+    }
+    name + &found.input.name
+}
