@@ -38,6 +38,8 @@ pub(super) struct Draft {
     pub(super) quote: u32,
     /// First and one past the last token of the words that name the matter.
     pub(super) matter: (usize, usize),
+    /// Other parties that hold the stance with the speaker's.
+    pub(super) beside: Vec<u32>,
 }
 
 /// What the coding of one document works with.
@@ -117,6 +119,10 @@ impl Context<'_> {
             if let Some(draft) = self.draft(number, &sentence, hit, *topic, *kind, &reading, voice) {
                 if let Some(partner) = reading.partner.and_then(|t| self.partner(&sentence, t, &draft)) {
                     found.push((partner, reading.clone()));
+                }
+                if !draft.beside.is_empty() && reading.rules.iter().any(|r| r == "agree") {
+                    let parties = draft.beside.iter().map(|p| Some(*p)).collect();
+                    found.push((Draft { parties, secondhand: true, ..draft.clone() }, reading.clone()));
                 }
                 found.push((draft, reading));
             }
@@ -221,7 +227,7 @@ impl Context<'_> {
             return None;
         }
         let held = holder::holder(self, sentence, reading, voice, hit)?;
-        let Held { parties, speaker, secondhand, joint, narrated } = held;
+        let Held { parties, speaker, secondhand, joint, narrated, beside } = held;
         let own = matches!(reading.holder, stance::Holder::Phrase(_)) && !secondhand && !narrated;
         if reading.weak && self.book.topics[topic as usize].setting && !own && !self.own_deed(sentence, reading) {
             return None;
@@ -271,6 +277,7 @@ impl Context<'_> {
             sentence: number,
             quote,
             matter: (hit.start, hit.end),
+            beside,
         })
     }
 

@@ -160,5 +160,6 @@ fn answer(
         sentence: number,
         quote: crate::text::NONE,
         matter: (0, 0),
+        beside: Vec::new(),
     })
 }

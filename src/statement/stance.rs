@@ -188,6 +188,7 @@ pub(super) fn cue(
             reading.strength = reading.strength.or(Some(2));
             reading.rules.push(id.to_string());
         }
+        OperatorClass::Judge if reading.rules.iter().any(|r| r.starts_with("near ")) => return,
         OperatorClass::Judge => {
             let judged = (sentence.from..sentence.to).filter(|t| said(*t)).filter_map(|t| sentence.operator(t, hit)).find(|o| {
                 matches!(o.operator.class, OperatorClass::Evaluation)
