@@ -10,7 +10,7 @@ use super::model::{Mode, Rank, Role, Statement};
 use super::sentence::{Hit, Sentence};
 use super::stance::{self, Reading};
 use super::{Coded, condition, said};
-use crate::attribution::{self, Attribution, People, Standing, Voice, Who, Words};
+use crate::attribution::{self, Attribution, Kind, People, Standing, Voice, Who, Words};
 use crate::base::id::content_id;
 use crate::base::{CodePoints, Span};
 use crate::codebook::wording::Wording;
@@ -131,7 +131,8 @@ impl Context<'_> {
             found.iter().any(|(e, q)| {
                 let same_word = r.set_by.is_some() && q.set_by == r.set_by;
                 let inside = e.matter.0 <= d.matter.0 && d.matter.1 <= e.matter.1;
-                !self.book.topics[e.topic as usize].setting && e.topic != d.topic && e.parties == d.parties && (same_word || inside) && q.obliques < r.obliques
+                !self.book.topics[e.topic as usize].setting && e.topic != d.topic && e.parties == d.parties && (same_word || inside)
+                    && (q.obliques < r.obliques || self.book.topics[d.topic as usize].setting)
             })
         };
         // What a matter hangs on is its setting: "guarantees as part of any deal" is about guarantees.
@@ -172,13 +173,16 @@ impl Context<'_> {
     fn read(&self, sentence: &Sentence<'_>, hit: &Hit, kind: SignalKind, voice: Option<&Voice>) -> Reading {
         let byte = |token: usize| self.analysis.tokens[token].span.start;
         let Some(voice) = voice else {
-            return stance::read(sentence, hit, kind, false, &|_| true);
+            let mut reading = stance::read(sentence, hit, kind, false, &|_| true);
+            stance::near(sentence, hit, false, &|_| true, &mut reading);
+            return reading;
         };
         let said = |token: usize| voice.says(byte(token));
         let mut reading = stance::read(sentence, hit, kind, true, &said);
         let cue: Vec<usize> = voice.attribution.cue.iter().flat_map(|s| self.analysis.tokens_touching(*s)).collect();
         if let SignalKind::Names(_) = kind {
             stance::cue(sentence, hit, &cue, &said, &mut reading);
+            stance::near(sentence, hit, true, &said, &mut reading);
         }
         reading
     }
@@ -224,6 +228,12 @@ impl Context<'_> {
         };
         reading.strength?;
         if self.asks(sentence, hit) {
+            return None;
+        }
+        if reading.weak
+            && let Some(doer) = reading.doer
+            && !holder::is_side(self, sentence, doer, voice)
+        {
             return None;
         }
         let held = holder::holder(self, sentence, reading, voice, hit)?;
@@ -451,7 +461,8 @@ pub(super) fn role(who: &Who) -> Role {
 
 fn rank(who: &Who) -> Rank {
     match (role(who), who.rank) {
-        (Role::Government, OfficeRank::Leader) => Rank::Leader,
+        // "Russian leaders" outrank nobody: a leader's word needs a leader.
+        (Role::Government, OfficeRank::Leader) if who.kind != Kind::Collective => Rank::Leader,
         (Role::Government, _) => Rank::Official,
         (Role::Legislator, _) => Rank::Legislator,
         _ => Rank::None,

@@ -48,6 +48,13 @@ pub(super) fn holder(
     }
 }
 
+/// Tells whether a phrase stands for somebody who takes positions.
+pub(super) fn is_side(context: &Context<'_>, sentence: &Sentence<'_>, token: usize, voice: Option<&Voice>) -> bool {
+    let named = |t: usize| context.people.at(t).is_some_and(|m| !m.who.parties.is_empty() && m.head == t);
+    let own = matches!(phrase(context, sentence, token, voice), Phrase::Own);
+    own || named(token) || matches!(sentence.lower(token), "he" | "she" | "they")
+}
+
 /// Returns whom a phrase of the reporter's own words stands for.
 pub(super) fn named(context: &Context<'_>, sentence: &Sentence<'_>, token: usize) -> Vec<Who> {
     phrase_whos(context, sentence, token, None)

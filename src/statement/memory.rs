@@ -137,6 +137,7 @@ fn answer(
         chain: Vec::new(),
         set_by: None,
         obliques: 0,
+        doer: None,
         partner: None,
         cut: false,
         inner: None,

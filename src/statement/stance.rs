@@ -40,6 +40,8 @@ pub(super) struct Reading {
     pub(super) set_by: Option<usize>,
     /// How often the way up to that word leaves the core of a clause: prepositions, modifiers.
     pub(super) obliques: usize,
+    /// Whose leaving undone the stance rests on; no stance where that is nobody.
+    pub(super) doer: Option<usize>,
     /// With whom an agreement is made.
     pub(super) partner: Option<usize>,
     /// The way up ended at words that no stance reaches through: "in the talks", a relative clause.
@@ -123,6 +125,7 @@ pub(super) fn read(
         chain: Vec::new(),
         set_by: None,
         obliques: 0,
+        doer: None,
         partner: None,
         cut: false,
         inner: None,
@@ -188,7 +191,6 @@ pub(super) fn cue(
             reading.strength = reading.strength.or(Some(2));
             reading.rules.push(id.to_string());
         }
-        OperatorClass::Judge if reading.rules.iter().any(|r| r.starts_with("near ")) => return,
         OperatorClass::Judge => {
             let judged = (sentence.from..sentence.to).filter(|t| said(*t)).filter_map(|t| sentence.operator(t, hit)).find(|o| {
                 matches!(o.operator.class, OperatorClass::Evaluation)
@@ -203,6 +205,46 @@ pub(super) fn cue(
         _ => return,
     }
     reading.set_by = Some(at);
+}
+
+/// Where the tree links nothing, the words beside the naming do: a wish just before it, a judgement just after it.
+///
+/// In the reporter's voice only a wish with an owner counts: "Kyiv's stated goal to join".
+pub(super) fn near(sentence: &Sentence<'_>, hit: &Hit, spoken: bool, said: &dyn Fn(usize) -> bool, reading: &mut Reading) {
+    let unset = reading.strength.is_none() || reading.weak && reading.acts();
+    if !unset || reading.cut && spoken {
+        return;
+    }
+    let s = sentence;
+    let stops = |t: usize| matches!(s.lower(t), "," | ";" | ":" | "—" | "–" | "--");
+    let after = (hit.end..s.to).take(NEAR).take_while(|t| !stops(*t) && said(*t));
+    let before = (s.from..hit.start).rev().take(NEAR).take_while(|t| !stops(*t) && said(*t));
+    let judged = after.filter_map(|t| s.starting(t)).find(|o| o.operator.class == OperatorClass::Evaluation && spoken);
+    let wished = before.filter_map(|t| s.starting(t)).find(|o| {
+        matches!(o.operator.class, OperatorClass::Attitude | OperatorClass::Press) && o.end <= hit.start
+    });
+    let found = match (judged, wished, reading.strength) {
+        (Some(judged), ..) => judged,
+        (None, Some(wished), None) => wished,
+        _ => return,
+    };
+    let holder = if spoken {
+        Holder::Speaker
+    } else {
+        let owned = s.tokens[found.start].tag.is_noun().then(|| subject(s, found.start)).flatten();
+        match owned {
+            Some(owner) => Holder::Phrase(owner),
+            None => return,
+        }
+    };
+    let not = (found.start.saturating_sub(3).max(s.from)..found.start).any(|t| s.listed("negation", t));
+    let class = found.operator.class;
+    let value = if not { negated(found.operator.value, class) } else { found.operator.value };
+    reading.set(value, holder, &format!("near {}", rule(&found.operator.id, not)));
+    reading.set_by = Some(found.start);
+    if value == 0 {
+        reading.sign = 0;
+    }
 }
 
 /// Reads a condition as a demand of whoever is ready to act on it; nothing where the main clause offers nothing.
@@ -265,9 +307,7 @@ impl Climb<'_, '_> {
         if self.reading.strength.is_none() {
             self.about();
         }
-        if self.spoken && !self.reading.cut && (self.reading.strength.is_none() || self.reading.weak && self.reading.acts()) {
-            self.near();
-        }
+
     }
 
     /// Reads must, will and not among the words that the pattern passes over: "Europe [must not be] part of the talks".
@@ -310,30 +350,6 @@ impl Climb<'_, '_> {
             if value == 0 {
                 self.reading.sign = 0;
             }
-        }
-    }
-
-    /// Where the tree links nothing, the words beside the naming do: a wish just before it, a judgement just after it.
-    fn near(&mut self) {
-        let s = self.sentence;
-        let stops = |t: usize| matches!(s.lower(t), "," | ";" | ":" | "—" | "–" | "--");
-        let after = (self.hit.end..s.to).take(NEAR).take_while(|t| !stops(*t) && (self.inside)(*t));
-        let before = (s.from..self.hit.start).rev().take(NEAR).take_while(|t| !stops(*t) && (self.inside)(*t));
-        let judged = after.filter_map(|t| s.starting(t)).find(|o| matches!(o.operator.class, OperatorClass::Evaluation));
-        let wished = before.filter_map(|t| s.starting(t)).find(|o| {
-            matches!(o.operator.class, OperatorClass::Attitude | OperatorClass::Press) && o.end <= self.hit.start
-        });
-        let found = match (judged, wished, self.reading.strength) {
-            (Some(judged), ..) => judged,
-            (None, Some(wished), None) => wished,
-            _ => return,
-        };
-        let not = (found.start.saturating_sub(3).max(s.from)..found.start).any(|t| s.listed("negation", t));
-        let class = found.operator.class;
-        let value = if not { negated(found.operator.value, class) } else { found.operator.value };
-        self.reading.set(value, Holder::Speaker, &format!("near {}", rule(&found.operator.id, not)));
-        if value == 0 {
-            self.reading.sign = 0;
         }
     }
 
@@ -399,7 +415,9 @@ impl Climb<'_, '_> {
             let subject = matches!(rel, Some(Rel::Nsubj | Rel::Csubj));
             // What carries a stance of its own is at most told of or charged by what governs it.
             let told = matches!(o.operator.class, OperatorClass::Speech | OperatorClass::Accuse);
-            (!self.says || told) && (!subject || matches!(o.operator.class, OperatorClass::Evaluation))
+            // A passive governs no clause with a subject of its own; such a link is the parser's error.
+            let astray = rel == Some(Rel::Ccomp) && s.child(at, &[Rel::Auxpass]).is_some();
+            !astray && (!self.says || told) && (!subject || matches!(o.operator.class, OperatorClass::Evaluation))
         });
         let not = self.negation(at, operator.map(|o| (o.start, o.end)));
         match operator {
@@ -454,6 +472,12 @@ impl Climb<'_, '_> {
                     self.reading.rules.push("not".to_string());
                     if self.reading.strength.is_none() {
                         self.reading.weak = true;
+                        if self.sentence.tokens[at].tag.is_verb() {
+                            // "never discussed it": a no by deed.
+                            self.reading.strength = Some(2);
+                            self.reading.set_by = Some(at);
+                            self.reading.doer = self.subject(at).or(Some(at));
+                        }
                     }
                 }
                 self.auxiliaries(at, not);
