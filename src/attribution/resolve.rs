@@ -134,8 +134,8 @@ impl<'a> People<'a> {
     /// Resolves a pronoun at a token to somebody named before it.
     ///
     /// `sources` are the persons to whom words were attributed before, latest last: who spoke last is who "he" is, unless
-    /// another stands nearer as the subject of a sentence.
-    pub fn antecedent(&self, token: usize, sources: &[(usize, Who)]) -> Option<Who> {
+    /// another stands nearer as the subject of a sentence. `not` is whom it cannot be: in a quotation "he" is not the speaker.
+    pub fn antecedent(&self, token: usize, sources: &[(usize, Who)], not: Option<&Who>) -> Option<Who> {
         let pronoun = match self.words.lower[token].as_ref() {
             "he" | "his" | "him" => Pronoun::He,
             "she" | "her" | "hers" => Pronoun::She,
@@ -146,6 +146,9 @@ impl<'a> People<'a> {
         let sentence = self.analysis.tokens[token].sentence as usize;
         let mut best: Option<(i32, Who)> = None;
         let mut offer = |score: i32, who: &Who| {
+            if not.is_some_and(|n| n.name.is_some() && n.name == who.name) {
+                return;
+            }
             if best.as_ref().is_none_or(|(s, _)| score > *s) {
                 best = Some((score, who.clone()));
             }

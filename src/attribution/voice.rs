@@ -68,6 +68,22 @@ pub fn resolve(
     voices
 }
 
+/// Returns where the list begins that a source ends: "Germany, France, Poland and [Britain]".
+fn list_start(mut start: usize, words: &Words<'_>, people: &People<'_>) -> usize {
+    for _ in 0..20 {
+        let mut before = start;
+        while before > 0 && matches!(words.lower[before - 1].as_ref(), "," | "and" | "the") {
+            before -= 1;
+        }
+        let member = (before < start).then(|| before.checked_sub(1).and_then(|b| people.at(b))).flatten();
+        match member.filter(|m| matches!(m.who.kind, Kind::Party | Kind::Group | Kind::Institution) && m.end == before) {
+            Some(mention) if words.lower[before..start].iter().any(|w| w == "and") || start - before == 1 => start = mention.start,
+            _ => break,
+        }
+    }
+    start
+}
+
 /// Words for a text that speaks for those who wrote it.
 const TEXTS: &[&str] = &["statement", "communique", "communiqué", "declaration", "letter", "document", "resolution", "text"];
 
@@ -85,12 +101,13 @@ fn sources(
     let mut found: Vec<Who> = Vec::new();
     let mut pieces: Vec<&str> = Vec::new();
     for span in &attribution.source {
-        let tokens = analysis.tokens_touching(*span);
+        let mut tokens = analysis.tokens_touching(*span);
+        tokens.start = list_start(tokens.start, words, people);
         for token in tokens.clone() {
             let lower = words.lower[token].as_ref();
             pieces.push(lower);
             if matches!(lower, "he" | "she" | "it" | "they")
-                && let Some(who) = people.antecedent(token, spoken)
+                && let Some(who) = people.antecedent(token, spoken, None)
             {
                 return (vec![who], false);
             }

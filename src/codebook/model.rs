@@ -40,6 +40,8 @@ pub struct Topic {
     pub plus: String,
     /// What -2 asks for, in a few words.
     pub minus: String,
+    /// Named mostly as the setting of other matters (the talks themselves): yields to them.
+    pub setting: bool,
     /// Sentences with the statements they must give.
     pub examples: Vec<Example>,
 }

@@ -27,6 +27,8 @@ struct TopicEntry {
     question: String,
     plus: String,
     minus: String,
+    #[serde(default)]
+    setting: bool,
     #[serde(default, rename = "for")]
     names_plus: Vec<Spanned<String>>,
     #[serde(default, rename = "against")]
@@ -158,6 +160,7 @@ pub(super) fn topics(file: &DataFile, parties: &BTreeMap<String, u32>, problems:
             question: entry.question,
             plus: entry.plus,
             minus: entry.minus,
+            setting: entry.setting,
             examples,
         });
     }

@@ -93,6 +93,7 @@ fn columns(groups: &BTreeMap<(&str, &str), Vec<usize>>, codebook: &Codebook, all
         question: String::new(),
         plus: String::new(),
         minus: String::new(),
+        setting: false,
         examples: Vec::new(),
     });
     known.chain(unknown).collect()

@@ -33,6 +33,8 @@ pub(super) struct Draft {
     pub(super) rules: Vec<String>,
     pub(super) sentence: usize,
     pub(super) quote: u32,
+    /// First and one past the last token of the words that name the matter.
+    pub(super) matter: (usize, usize),
 }
 
 /// What the coding of one document works with.
@@ -91,7 +93,6 @@ impl Context<'_> {
         let tree = text::Parser::builtin().parse(&self.document.text, tokens);
         let sentence = Sentence::new(bounds, self.analysis, self.words, self.people, self.book, &tree);
         let hits = longest(sentence.find(&self.book.wording, self.analysis, self.people));
-        if std::env::var("HITS").is_ok() { for h in &hits { eprintln!("{:?} {:?} {}", self.book.signals[h.value as usize], h, (h.start..h.end).map(|t| self.words.raw[t]).collect::<Vec<_>>().join(" ")); } }
         let mut matters: Vec<(Hit, u32, SignalKind)> = hits
             .iter()
             .map(|hit| (*hit, self.book.signals[hit.value as usize]))
@@ -100,24 +101,43 @@ impl Context<'_> {
         matters.extend(memory.pointed_at(number, &sentence, &hits));
         memory.asked(self, number, &sentence, &matters);
         let made = drafts.len();
+        let mut found: Vec<(Draft, Reading)> = Vec::new();
         for (hit, topic, kind) in &matters {
-            let reading = self.read(&sentence, hit, *kind);
+            let mut reading = self.read(&sentence, hit, *kind);
+            if let Some(inner) = reading.inner.take()
+                && let Some(draft) = self.draft(number, &sentence, hit, *topic, *kind, &inner)
+            {
+                found.push((draft, *inner));
+            }
             if let Some(draft) = self.draft(number, &sentence, hit, *topic, *kind, &reading) {
-                drafts.push(draft);
+                found.push((draft, reading));
             }
         }
+        let setting = |d: &Draft, r: &Reading| {
+            found.iter().any(|(e, q)| {
+                let same_word = r.set_by.is_some() && q.set_by == r.set_by;
+                let inside = e.matter.0 <= d.matter.0 && d.matter.1 <= e.matter.1;
+                e.topic != d.topic && e.parties == d.parties && (same_word || inside) && q.obliques < r.obliques
+            })
+        };
+        // What a matter hangs on is its setting: "guarantees as part of any deal" is about guarantees.
+        let keep: Vec<bool> = found.iter().map(|(d, r)| !setting(d, r)).collect();
+        drafts.extend(found.into_iter().zip(keep).filter(|(_, keep)| *keep).map(|((draft, _), _)| draft));
         memory.answered(self, number, &sentence, drafts);
-        memory.keep(number, &drafts[made..], &matters);
+        memory.keep(self, number, &drafts[made..], &matters);
     }
 
     fn read(&self, sentence: &Sentence<'_>, hit: &Hit, kind: SignalKind) -> Reading {
         let byte = |token: usize| self.analysis.tokens[token].span.start;
         let Some(voice) = self.voice(byte(hit.head)) else {
-            return stance::read(sentence, hit, kind, &|_| true);
+            return stance::read(sentence, hit, kind, false, &|_| true);
         };
-        let mut reading = stance::read(sentence, hit, kind, &|token| voice.says(byte(token)));
+        let said = |token: usize| voice.says(byte(token));
+        let mut reading = stance::read(sentence, hit, kind, true, &said);
         let cue: Vec<usize> = voice.attribution.cue.iter().flat_map(|s| self.analysis.tokens_touching(*s)).collect();
-        stance::cue(sentence, hit, &cue, &mut reading);
+        if let SignalKind::Names(_) = kind {
+            stance::cue(sentence, hit, &cue, &said, &mut reading);
+        }
         reading
     }
 
@@ -135,12 +155,27 @@ impl Context<'_> {
         kind: SignalKind,
         reading: &Reading,
     ) -> Option<Draft> {
+        let turned;
+        let reading = match reading.conditional {
+            // A condition is what its main clause asks of others: "ready to sign if Kyiv withdraws".
+            Some(clause) => {
+                turned = stance::demanded(sentence, clause, reading)?;
+                &turned
+            }
+            _ => reading,
+        };
         reading.strength?;
+        if self.asks(sentence, hit) {
+            return None;
+        }
         let byte = self.analysis.tokens[hit.head].span.start;
         let voice = self.voice(byte);
         let held = holder::holder(self, sentence, reading, voice, hit)?;
         let Held { parties, speaker, secondhand, joint, narrated } = held;
-        if reading.weak && narrated && matches!(kind, SignalKind::Names(_)) && !reading.rules.iter().any(|r| r.contains("act")) {
+        if reading.weak && self.book.topics[topic as usize].setting && !self.own_deed(sentence, reading) {
+            return None;
+        }
+        if reading.weak && narrated && matches!(kind, SignalKind::Names(_)) && !reading.acts() {
             return None;
         }
         let quote = self.analysis.tokens[hit.head].quote;
@@ -173,7 +208,21 @@ impl Context<'_> {
             rules,
             sentence: number,
             quote,
+            matter: (hit.start, hit.end),
         })
+    }
+
+    /// Tells whether the words around a match ask rather than say.
+    fn asks(&self, sentence: &Sentence<'_>, hit: &Hit) -> bool {
+        let end = (hit.end..sentence.to).find(|t| matches!(self.words.raw[*t], "?" | "." | "!"));
+        end.is_some_and(|t| self.words.raw[t] == "?")
+    }
+
+    /// Tells whether what merely happens is told as the speaker's own doing: "I will meet", "we have agreed".
+    fn own_deed(&self, sentence: &Sentence<'_>, reading: &Reading) -> bool {
+        let verb = reading.set_by.or(reading.chain.last().copied());
+        let subject = reading.chain.iter().rev().chain(verb.iter()).find_map(|t| stance::subject(sentence, *t));
+        subject.is_some_and(|s| matches!(sentence.lower(s), "i" | "we" | "he" | "she"))
     }
 
     fn span(&self, number: usize, sentence: &Sentence<'_>, hit: &Hit, reading: &Reading, voice: Option<&Voice>) -> Span {
@@ -330,7 +379,7 @@ fn rank(who: &Who) -> Rank {
 fn longest(mut hits: Vec<Hit>) -> Vec<Hit> {
     hits.sort_by_key(|h| (h.start, std::cmp::Reverse(h.end), h.value));
     let all = hits.clone();
-    let inside = |h: &Hit| all.iter().any(|o| o.start <= h.start && h.end <= o.end && o.len() > h.len());
+    let inside = |h: &Hit| all.iter().any(|o| o.covers(h) && o.len() > h.len());
     hits.retain(|h| !inside(h));
     hits
 }

@@ -3,7 +3,7 @@
 use super::code::{Context, role};
 use super::model::Role;
 use super::sentence::{Hit, Sentence};
-use super::stance::{self, Holder, Reading};
+use super::stance::{Holder, Reading};
 use crate::attribution::{Kind, Voice, Who};
 use crate::text::Rel;
 
@@ -115,10 +115,17 @@ fn narrated(
         Phrase::Named(whos) => whos,
         Phrase::Own if reading.teller.is_some() => Vec::new(),
         _ => {
-            // "Trump is against it": the subject of the sentence, where the stance has no other holder.
-            let subject = stance::subject(sentence, hit.head)?;
-            let _ = (context, voice, subject);
-            return None;
+            // "For Kyiv, guarantees are crucial": told as the party's own view.
+            let for_whom = reading.set_by.and_then(|at| {
+                sentence.children(at).find(|c| {
+                    sentence.rel(*c) == Rel::Nmod && sentence.marker(*c).is_some_and(|m| sentence.lower(m) == "for")
+                        && !hit.names(*c)
+                })
+            })?;
+            match self::phrase(context, sentence, for_whom, voice) {
+                Phrase::Named(whos) => whos,
+                _ => return None,
+            }
         }
     };
     let tellers = teller.unwrap_or_default();
@@ -209,7 +216,8 @@ fn pronoun(context: &Context<'_>, token: usize, voice: Option<&Voice>) -> Phrase
             return Phrase::Own;
         }
     }
-    match context.people.antecedent(token, &spoken) {
+    let speaker = voice.and_then(|v| v.sources.first()).filter(|_| direct);
+    match context.people.antecedent(token, &spoken, speaker) {
         Some(who) if !who.parties.is_empty() => Phrase::Named(vec![who]),
         _ => Phrase::Nobody,
     }

@@ -51,8 +51,9 @@ impl Memory {
     ) {
         let ask = (sentence.from..sentence.to).find(|t| matches!(sentence.lower(*t), "asked" | "asking" | "question"));
         let mark = (sentence.to..=sentence.to).next().filter(|t| *t > sentence.from && sentence.lower(*t - 1) == "?");
-        let _ = context;
-        for (hit, topic, kind) in matters {
+        let mut ordered: Vec<&(Hit, u32, SignalKind)> = matters.iter().collect();
+        ordered.sort_by_key(|(_, topic, _)| !context.book.topics[*topic as usize].setting);
+        for (hit, topic, kind) in ordered {
             let SignalKind::Names(sign) = kind else { continue };
             let asked = ask.is_some_and(|a| a < hit.start && (a..hit.start).any(|t| matches!(sentence.lower(t), "if" | "whether" | "about")));
             if asked || mark.is_some() {
@@ -84,7 +85,13 @@ impl Memory {
     }
 
     /// Remembers what a sentence raised.
-    pub(super) fn keep(&mut self, number: usize, drafts: &[Draft], matters: &[(Hit, u32, SignalKind)]) {
+    pub(super) fn keep(
+        &mut self,
+        context: &Context<'_>,
+        number: usize,
+        drafts: &[Draft],
+        matters: &[(Hit, u32, SignalKind)],
+    ) {
         let mut raised: Vec<(u32, i8)> = Vec::new();
         for draft in drafts.iter().filter(|d| d.stance != 0) {
             if !raised.iter().any(|(topic, _)| *topic == draft.topic) {
@@ -97,6 +104,10 @@ impl Memory {
             {
                 raised.push((*topic, *sign));
             }
+        }
+        let setting = |topic: u32| context.book.topics[topic as usize].setting;
+        if raised.iter().any(|(topic, _)| !setting(*topic)) {
+            raised.retain(|(topic, _)| !setting(*topic));
         }
         if !raised.is_empty() {
             raised.truncate(2);
@@ -123,6 +134,10 @@ fn answer(
         teller: None,
         rules: vec!["answer".to_string()],
         chain: Vec::new(),
+        set_by: None,
+        obliques: 0,
+        inner: None,
+        conditional: None,
     };
     let held = super::holder::spoken(voice, &reading)?;
     Some(Draft {
@@ -141,5 +156,6 @@ fn answer(
         rules: vec![format!("answers:{}", context.book.topics[topic as usize].id), "source:attribution".to_string()],
         sentence: number,
         quote: crate::text::NONE,
+        matter: (0, 0),
     })
 }

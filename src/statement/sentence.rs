@@ -62,6 +62,13 @@ impl Hit {
             && (token - self.start >= 64 || self.named >> (token - self.start) & 1 == 1)
     }
 
+    /// Tells whether all that another pattern names lies in what this one names too.
+    pub(super) fn covers(&self, other: &Hit) -> bool {
+        self.start <= other.start
+            && other.end <= self.end
+            && (other.start..other.end).filter(|t| other.names(*t)).all(|t| self.names(t))
+    }
+
     /// Returns the length in tokens.
     pub(super) fn len(&self) -> usize {
         self.end - self.start
@@ -97,7 +104,6 @@ fn line(wording: &Wording, from: usize, to: usize, a: &Analysis, words: &Words<'
     for (start, end, party) in people.names_within(from, to) {
         line.named.push(NamedAt { start: at[start - from], end: at[end - from], party });
     }
-    if std::env::var("HITS").is_ok() { eprintln!("named {:?}", line.named); }
     line.named.sort_by_key(|n| (n.start, n.end, n.party));
     line.named.dedup();
     line
@@ -238,8 +244,12 @@ impl<'a> Sentence<'a> {
 
     /// Tells whether a token heads a word of pressing others: "urge", "press".
     pub(super) fn presses(&self, head: usize) -> bool {
-        let class = |o: &OperatorAt<'_>| o.operator.class == OperatorClass::Press;
-        self.operators.get(&head).is_some_and(|found| found.iter().any(class))
+        self.heads_class(head, OperatorClass::Press)
+    }
+
+    /// Tells whether a token heads a stance word of a class.
+    pub(super) fn heads_class(&self, head: usize, class: OperatorClass) -> bool {
+        self.operators.get(&head).is_some_and(|found| found.iter().any(|o| o.operator.class == class))
     }
 
     /// Tells whether words of a small list stand at a token.

@@ -36,6 +36,14 @@ pub(super) struct Reading {
     pub(super) rules: Vec<String>,
     /// The tokens passed on the way up.
     pub(super) chain: Vec<usize>,
+    /// The token of the word that set the stance, or of the cue.
+    pub(super) set_by: Option<usize>,
+    /// How often the way up to that word leaves the core of a clause: prepositions, modifiers.
+    pub(super) obliques: usize,
+    /// The reading beneath an outer stance, where it stands on its own: "agreed with Washington's calls for a truce".
+    pub(super) inner: Option<Box<Reading>>,
+    /// The head of the conditional clause that the naming stands in.
+    pub(super) conditional: Option<usize>,
 }
 
 impl Reading {
@@ -44,7 +52,13 @@ impl Reading {
         self.sign * self.strength.unwrap_or(0)
     }
 
+    /// Tells whether no more than a deed carries the stance.
+    pub(super) fn acts(&self) -> bool {
+        self.rules.iter().any(|r| r.ends_with("act") || r == "does")
+    }
+
     fn set(&mut self, value: i8, holder: Holder, rule: &str) {
+        self.set_by = self.chain.last().copied();
         self.sign *= value.signum();
         self.strength = Some(value.abs());
         self.holder = holder;
@@ -69,11 +83,21 @@ struct Climb<'s, 'a> {
     hit: &'s Hit,
     /// Tells whether a token lies in what the attribution says; beyond it the cue decides.
     inside: &'s dyn Fn(usize) -> bool,
+    /// The sentence is somebody's words, not the reporter's.
+    spoken: bool,
+    /// The match carries a stance of its own.
+    says: bool,
     reading: Reading,
 }
 
 /// Reads the stance on what a match of a topic's wording names, up to the edge of what `inside` holds.
-pub(super) fn read(sentence: &Sentence<'_>, hit: &Hit, kind: SignalKind, inside: &dyn Fn(usize) -> bool) -> Reading {
+pub(super) fn read(
+    sentence: &Sentence<'_>,
+    hit: &Hit,
+    kind: SignalKind,
+    spoken: bool,
+    inside: &dyn Fn(usize) -> bool,
+) -> Reading {
     let (sign, strength) = match kind {
         SignalKind::Names(sign) => (sign, None),
         SignalKind::Says(stance) => (stance.signum(), Some(stance.abs())),
@@ -87,23 +111,35 @@ pub(super) fn read(sentence: &Sentence<'_>, hit: &Hit, kind: SignalKind, inside:
         teller: None,
         rules: Vec::new(),
         chain: Vec::new(),
+        set_by: None,
+        obliques: 0,
+        inner: None,
+        conditional: None,
     };
     if let SignalKind::Says(0) = kind {
         reading.sign = 0;
     }
-    let mut climb = Climb { sentence, hit, inside, reading };
-    climb.run(matches!(kind, SignalKind::Says(_)));
+    let says = matches!(kind, SignalKind::Says(_));
+    let mut climb = Climb { sentence, hit, inside, spoken, says, reading };
+    climb.run(says);
     climb.reading
 }
 
 /// Lets the words of the cue act on the stance that its content takes: "rejected", "did not say whether".
-pub(super) fn cue(sentence: &Sentence<'_>, hit: &Hit, cue: &[usize], reading: &mut Reading) {
+pub(super) fn cue(
+    sentence: &Sentence<'_>,
+    hit: &Hit,
+    cue: &[usize],
+    said: &dyn Fn(usize) -> bool,
+    reading: &mut Reading,
+) {
     let found = cue.iter().filter_map(|t| sentence.operator(*t, hit)).max_by_key(|o| (o.end - o.start, std::cmp::Reverse(o.start)));
     let Some(found) = found else { return };
     if reading.chain.iter().any(|t| cue.contains(t)) {
         return;
     }
-    let not = cue.iter().any(|t| sentence.listed("negation", *t));
+    let at = found.start;
+    let not = cue.iter().any(|t| sentence.listed("negation", *t) && !(found.start..found.end).contains(t));
     let (class, id) = (found.operator.class, found.operator.id.as_str());
     let value = if not { negated(found.operator.value, class) } else { found.operator.value };
     let firm = reading.strength.is_some() && !reading.weak;
@@ -121,6 +157,11 @@ pub(super) fn cue(sentence: &Sentence<'_>, hit: &Hit, cue: &[usize], reading: &m
             reading.weak = true;
         }
         OperatorClass::Accuse => {
+            if reading.holder == Holder::Speaker {
+                let verb = cue.iter().copied().find(|t| sentence.tokens[*t].tag.is_verb() && !sentence.listed("negation", *t));
+                let accused = verb.and_then(|v| sentence.child(v, &[Rel::Dobj])).or_else(|| cue.iter().max().map(|t| t + 1));
+                reading.holder = accused.map_or(Holder::Speaker, Holder::Phrase);
+            }
             if value < 0 && reading.holder != Holder::Speaker {
                 reading.sign = -reading.sign;
             }
@@ -133,8 +174,39 @@ pub(super) fn cue(sentence: &Sentence<'_>, hit: &Hit, cue: &[usize], reading: &m
             reading.strength = reading.strength.or(Some(2));
             reading.rules.push(id.to_string());
         }
-        _ => {}
+        OperatorClass::Judge => {
+            let judged = (sentence.from..sentence.to).filter(|t| said(*t)).filter_map(|t| sentence.operator(t, hit)).find(|o| {
+                matches!(o.operator.class, OperatorClass::Evaluation)
+            });
+            let Some(judged) = judged else { return };
+            let value = if not { negated(judged.operator.value, class) } else { judged.operator.value };
+            reading.set(value, Holder::Speaker, &rule(&format!("judge {}", judged.operator.id), not));
+            if value == 0 {
+                reading.sign = 0;
+            }
+        }
+        _ => return,
     }
+    reading.set_by = Some(at);
+}
+
+/// Reads a condition as a demand of whoever is ready to act on it; nothing where the main clause offers nothing.
+pub(super) fn demanded(sentence: &Sentence<'_>, clause: usize, reading: &Reading) -> Option<Reading> {
+    let unless = sentence.child(clause, &[Rel::Mark]).is_some_and(|m| sentence.lower(m) == "unless");
+    let negated = reading.rules.iter().any(|r| r.starts_with("not"));
+    let main = sentence.governor(clause)?;
+    let offers = sentence.heads_class(main, OperatorClass::Attitude) || sentence.heads_class(main, OperatorClass::Act);
+    if unless || negated || !offers {
+        return None;
+    }
+    let holder = subject(sentence, main)?;
+    let mut turned = reading.clone();
+    turned.strength = Some(2);
+    turned.holder = Holder::Phrase(holder);
+    turned.conditional = None;
+    turned.weak = false;
+    turned.rules.push("condition".to_string());
+    Some(turned)
 }
 
 impl Climb<'_, '_> {
@@ -151,15 +223,28 @@ impl Climb<'_, '_> {
             if !says || via.is_some() {
                 self.visit(at, via);
             }
+            if s.child(at, &[Rel::Mark]).is_some_and(|m| matches!(s.lower(m), "if" | "unless" | "once" | "until")) {
+                self.reading.conditional = Some(at);
+                break;
+            }
             let Some(up) = s.governor(at) else { break };
             if !(self.inside)(up) || !self.passes(at, up) {
                 break;
+            }
+            if matches!(s.rel(at), Rel::Nmod | Rel::Acl | Rel::Advcl) && self.reading.set_by.is_none() {
+                self.reading.obliques += 1;
             }
             via = Some(at);
             at = up;
         }
         if says && self.reading.holder == Holder::Speaker {
             self.own_subject();
+        }
+        if self.reading.strength.is_none() && self.reading.sign < 0 && s.tokens[self.hit.head].tag.is_verb() {
+            self.does();
+        }
+        if self.reading.strength.is_none() {
+            self.about();
         }
     }
 
@@ -173,6 +258,7 @@ impl Climb<'_, '_> {
             self.reading.strength = Some(if not && name == "may" { 1 } else { strength });
             self.reading.weak = name != "must";
             self.reading.rules.push(rule(name, not));
+            self.reading.set_by = Some(self.hit.head);
         }
         if not {
             self.reading.sign = -self.reading.sign;
@@ -180,6 +266,40 @@ impl Climb<'_, '_> {
                 self.reading.rules.push("not".to_string());
                 self.reading.weak = true;
             }
+        }
+    }
+
+    /// "As for the swap, it is premature": the judgement of the sentence is on the matter it opens with.
+    fn about(&mut self) {
+        let s = self.sentence;
+        let opened = s.list("about").any(|(_, end)| end <= self.hit.start && self.hit.start <= end + 3);
+        if !opened {
+            return;
+        }
+        let judged = (self.hit.end..s.to).filter_map(|t| s.operator(t, self.hit)).find(|o| {
+            matches!(o.operator.class, OperatorClass::Evaluation | OperatorClass::Attitude)
+        });
+        if let Some(found) = judged {
+            let head = s.head_of(found.start, found.end);
+            let not = self.negation(head, Some((found.start, found.end)));
+            let class = found.operator.class;
+            let value = if not { negated(found.operator.value, class) } else { found.operator.value };
+            self.reading.set(value, Holder::Speaker, &rule(&found.operator.id, not));
+            if value == 0 {
+                self.reading.sign = 0;
+            }
+        }
+    }
+
+    /// The naming is itself a deed of somebody's: "Moscow is dragging out the war".
+    fn does(&mut self) {
+        if let Some(subject) = self.subject(self.hit.head)
+            && !self.hit.names(subject)
+        {
+            self.reading.strength = Some(2);
+            self.reading.weak = true;
+            self.reading.holder = Holder::Phrase(subject);
+            self.reading.rules.push("does".to_string());
         }
     }
 
@@ -197,7 +317,7 @@ impl Climb<'_, '_> {
             Rel::AclRelcl | Rel::Parataxis => false,
             Rel::Advcl => {
                 // "pushing to end", "by refusing": participles and purposes belong to their verb only by its subject.
-                s.marker(at).is_some_and(|m| matches!(s.lower(m), "to" | "that" | "without"))
+                s.marker(at).is_some_and(|m| matches!(s.lower(m), "to" | "that" | "without" | "whether" | "about" | "of"))
             }
             Rel::Nmod => {
                 let Some(case) = s.marker(at) else { return true };
@@ -233,7 +353,7 @@ impl Climb<'_, '_> {
             let subject = matches!(rel, Some(Rel::Nsubj | Rel::Csubj));
             !subject || matches!(o.operator.class, OperatorClass::Evaluation)
         });
-        let not = self.negation(at);
+        let not = self.negation(at, operator.map(|o| (o.start, o.end)));
         match operator {
             Some(found) => {
                 let (class, value, id) = (found.operator.class, found.operator.value, found.operator.id.clone());
@@ -264,14 +384,15 @@ impl Climb<'_, '_> {
                         if self.reading.strength.is_none() {
                             self.reading.strength = Some(1);
                         }
-                        if value < 0 && self.reading.holder != Holder::Speaker {
-                            self.reading.sign = -self.reading.sign;
-                        }
                         if self.reading.holder == Holder::Speaker
-                            && let Some(accused) = self.sentence.child(at, &[Rel::Dobj, Rel::Nmod])
+                            && let Some(accused) = self.accused(at)
                         {
                             self.reading.holder = Holder::Phrase(accused);
                         }
+                        if value < 0 && self.reading.holder != Holder::Speaker {
+                            self.reading.sign = -self.reading.sign;
+                        }
+                        self.reading.set_by = Some(at);
                         self.reading.charged = true;
                         self.reading.teller = self.subject(at);
                         self.reading.rules.push(id);
@@ -280,7 +401,7 @@ impl Climb<'_, '_> {
                 }
             }
             None => {
-                if not {
+                if not && !self.says {
                     self.reading.sign = -self.reading.sign;
                     self.reading.rules.push("not".to_string());
                     if self.reading.strength.is_none() {
@@ -297,6 +418,10 @@ impl Climb<'_, '_> {
     /// Wants, rejects, urges: the subject, or the owner of the noun, holds the stance.
     fn attitude(&mut self, at: usize, value: i8, not: bool, class: OperatorClass, id: &str) {
         let value = if not { negated(value, class) } else { value };
+        let owned = self.reading.set_by.is_some_and(|t| self.sentence.tokens[t].tag.is_noun());
+        if owned && matches!(self.reading.holder, Holder::Phrase(_)) {
+            self.reading.inner = Some(Box::new(self.reading.clone()));
+        }
         let holder = match self.subject(at) {
             Some(subject) => Holder::Phrase(subject),
             // A noun that nobody owns ("calls for talks") leaves the stance to who is named further out.
@@ -339,10 +464,12 @@ impl Climb<'_, '_> {
             self.reading.strength = Some(strength);
             self.reading.rules.push(rule(name, not));
             self.reading.weak = name == "will";
+            // What others will do is told by whoever speaks; in the reporter's voice it is theirs.
             self.reading.holder = match (name, self.subject(at)) {
-                ("will", Some(subject)) => Holder::Phrase(subject),
+                ("will", Some(subject)) if !self.spoken => Holder::Phrase(subject),
                 _ => Holder::Speaker,
             };
+            self.reading.set_by = Some(at);
             return;
         }
         self.reading.strength = Some(value.abs());
@@ -368,6 +495,14 @@ impl Climb<'_, '_> {
         self.attitude(at, value, not, OperatorClass::Speech, id);
     }
 
+    /// Finds whom a charge is laid against: the object of the verb, the owner of the noun.
+    fn accused(&self, at: usize) -> Option<usize> {
+        if self.sentence.tokens[at].tag.is_noun() {
+            return self.subject(at);
+        }
+        self.sentence.child(at, &[Rel::Dobj, Rel::Nmod])
+    }
+
     /// Calls, describes: what is judged lies to one side, the judgement to the other.
     fn judge(&mut self, at: usize, via: Option<usize>) {
         let s = self.sentence;
@@ -377,7 +512,7 @@ impl Climb<'_, '_> {
             .filter_map(|t| s.operator(t, self.hit))
             .find(|o| matches!(o.operator.class, OperatorClass::Evaluation) && !self.hit.names(o.start));
         let Some(found) = judgement else { return };
-        let not = self.negation(at) || self.negation(found.start);
+        let not = self.negation(at, None) || self.negation(found.start, None);
         let value = found.operator.value;
         let value = if not { negated(value, OperatorClass::Evaluation) } else { value };
         let holder = match self.subject(at).filter(|sub| Some(*sub) != via) {
@@ -395,6 +530,7 @@ impl Climb<'_, '_> {
     fn auxiliaries(&mut self, at: usize, not: bool) {
         let Some((strength, name)) = self.modal(at) else { return };
         match name {
+            _ if self.says => return,
             "must" => {
                 self.reading.strength = Some(2);
                 self.reading.holder = Holder::Speaker;
@@ -410,6 +546,7 @@ impl Climb<'_, '_> {
             }
             _ => return,
         }
+        self.reading.set_by = Some(at);
         self.reading.rules.push(name.to_string());
     }
 
@@ -467,13 +604,14 @@ impl Climb<'_, '_> {
         }
     }
 
-    fn negation(&self, at: usize) -> bool {
+    fn negation(&self, at: usize, own: Option<(usize, usize)>) -> bool {
         let s = self.sentence;
         s.children(at).any(|c| {
             (s.rel(c) == Rel::Neg || s.listed("negation", c))
                 && c < at + 4
                 && !(self.hit.start..self.hit.end).contains(&c)
                 && s.lower(c) != "no"
+                && own.is_none_or(|(start, end)| c < start || c >= end)
         })
     }
 
@@ -509,7 +647,7 @@ fn rule(id: &str, not: bool) -> String {
 pub(super) fn subject(s: &Sentence<'_>, at: usize) -> Option<usize> {
     let mut at = at;
     for _ in 0..8 {
-        if s.child(at, &[Rel::Nsubjpass]).is_some() {
+        if s.child(at, &[Rel::Nsubjpass, Rel::Auxpass]).is_some() {
             return s
                 .children(at)
                 .find(|c| s.rel(*c) == Rel::Nmod && s.marker(*c).is_some_and(|m| s.lower(m) == "by"));

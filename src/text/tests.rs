@@ -115,3 +115,59 @@ fn finds_by_byte() {
     assert_eq!(analysis.tokens_in(Span::new(4, 14)), 1..4);
     assert_eq!(analysis.token_at(5), Some(1));
 }
+
+/// A small generator of pseudo-random numbers (SplitMix64).
+fn random(state: &mut u64) -> usize {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut z = *state;
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    ((z ^ (z >> 31)) >> 16) as usize
+}
+
+#[test]
+fn bears_any_mixture() {
+    const PIECES: [&str; 72] = [
+        "\"", "'", "''", "``", "`", "“", "”", "‘", "’", "«", "»", "„", "‹", "›", "´", ".", "..", "...", "…", "?", "!", ",", ";",
+        ":", "-", "--", "—", "–", "(", ")", "[", "]", "<", ">", "/", "&", "@", "#", "$", "%", "_", "*", "•", " ", " ", " ",
+        "\n", "\n\n", "\t", "\u{a0}", "\u{200b}", "\u{301}", "\u{ad}", "U.S.", "Gen.", "a.m.", "No. 5", "n't", "'s", "said",
+        "Roe", "the", "3,400.5", "http://a.example/", "www.", "<b>", "é", "日本", "Київ", "🙂", "1.", "O'",
+    ];
+    let mut seed = 11;
+    for _ in 0..4000 {
+        let text: String = (0..random(&mut seed) % 40).map(|_| PIECES[random(&mut seed) % PIECES.len()]).collect();
+        let analysis = check(&text);
+        for sentence in 0..analysis.sentences.len() {
+            let tokens = analysis.sentence_tokens(sentence);
+            let tree = Parser::builtin().parse(&text, tokens);
+            assert_eq!(tree.heads.iter().filter(|h| **h == ROOT).count(), 1, "{text:?}");
+        }
+        // Regions to skip, on whatever bytes they fall.
+        let (a, b) = (random(&mut seed) % (text.len() + 1), random(&mut seed) % (text.len() + 1));
+        let skip = Span::new(a.min(b), a.max(b));
+        for token in &analyse(&text, &[skip]).tokens {
+            assert!(skip.is_empty() || !token.span.overlaps(skip), "{text:?} {skip:?}");
+            assert!(text.get(token.span.start as usize..token.span.end as usize).is_some());
+        }
+    }
+}
+
+#[test]
+fn bears_any_characters() {
+    let mut seed = 5;
+    for _ in 0..2000 {
+        let text: String =
+            (0..random(&mut seed) % 30).filter_map(|_| char::from_u32((random(&mut seed) % 0x3_0000) as u32)).collect();
+        check(&text);
+    }
+}
+
+#[test]
+fn stays_linear() {
+    // Each would take minutes if anything were quadratic; in a debug build all take a few seconds.
+    for piece in ["word ", "\"", "“", "”", "'a ", "‘a ", "(", ".)", ".\"", "a.", "<a", "http://,", "- \n", ". ", "'", "`", "U.", "no. ", "a\n", "“a ‘b "] {
+        let text = piece.repeat(100_000 / piece.len().max(2));
+        check(&text);
+    }
+    check(&"a".repeat(1_000_000));
+}

@@ -100,7 +100,11 @@ mod tests {
     #[test]
     fn reads_what_was_written() {
         let mut body = Vec::new();
-        let placed = write_cells(4, [(0x0100_0003, [1, -2, 3]), (0x0200_0003, [10, 0, 0]), (0x0300_0003, [5; 3])].into_iter(), &mut body);
+        let placed = write_cells(
+            4,
+            [(0x0100_0003, [1, -2, 3]), (0x0200_0003, [10, 0, 0]), (0x0300_0003, [5; 3])].into_iter(),
+            &mut body,
+        );
         assert_eq!(placed, 2);
         let file = wrap(9, &body);
         let cells = Cells::read(&mut unwrap(&file, 9).unwrap()).unwrap();

@@ -7,7 +7,7 @@ use super::state::{Move, NOBODY, Node, State};
 use crate::text::hash::feature;
 
 /// How many features a move has.
-pub const MOVE_FEATURES: usize = 66;
+pub const MOVE_FEATURES: usize = 78;
 /// How many features a relation has.
 pub const REL_FEATURES: usize = 34;
 
@@ -22,6 +22,8 @@ const EDGE: Node = Node {
     right: [NOBODY; 2],
     head: NOBODY,
     rel: super::Rel::Dep,
+    left_kinds: 1 << 20,
+    right_kinds: 1 << 20,
     commas: 0,
     verbs: 0,
 };
@@ -53,12 +55,18 @@ pub fn move_features(state: &State) -> [u32; MOVE_FEATURES] {
     let (i0, i1, i2) = (state.below(0), state.below(1), state.below(2));
     let q = state.next;
     let (s0, s1, s2) = (state.node(i0), state.node(i1), state.node(i2));
-    let (b0, b1, b2) = (state.node(q), state.node(q + 1), state.node(q + 2));
+    let (b0, b1, b2, b3) = (state.node(q), state.node(q + 1), state.node(q + 2), state.node(q + 3));
+    let (before, after) = (state.node(i0.wrapping_sub(1)), state.node(i0.saturating_add(1)));
     let p = |n: &Node| u32::from(n.tag);
     let (s0p, s1p, s2p, b0p, b1p, b2p) = (p(s0), p(s1), p(s2), p(b0), p(b1), p(b2));
     let (s0w, s1w, b0w, b1w) = (s0.word, s1.word, b0.word, b1.word);
-    let (s0l, s0r, s1l, s1r, b0l) =
-        (state.node(s0.left[0]), state.node(s0.right[0]), state.node(s1.left[0]), state.node(s1.right[0]), state.node(b0.left[0]));
+    let (s0l, s0r, s1l, s1r, b0l) = (
+        state.node(s0.left[0]),
+        state.node(s0.right[0]),
+        state.node(s1.left[0]),
+        state.node(s1.right[0]),
+        state.node(b0.left[0]),
+    );
     let (s0l2, s0r2, b0l2, s1r2) =
         (state.node(s0.left[1]), state.node(s0.right[1]), state.node(b0.left[1]), state.node(s1.right[1]));
     let r = |n: &Node| n.rel as u32;
@@ -66,9 +74,13 @@ pub fn move_features(state: &State) -> [u32; MOVE_FEATURES] {
     let (vl0, vr0) = (u32::from(s0.lefts.min(5)), u32::from(s0.rights.min(5)));
     let (vr1, vlb) = (u32::from(s1.rights.min(5)), u32::from(b0.lefts.min(5)));
     // What lies between: quotation marks' regions, commas, verbs.
-    let quoted = |a: &Node, b: &Node| u32::from(a.quote == b.quote) | u32::from(a.quote != u32::MAX) << 1 | u32::from(b.quote != u32::MAX) << 2;
+    let quoted = |a: &Node, b: &Node| {
+        u32::from(a.quote == b.quote) | u32::from(a.quote != u32::MAX) << 1 | u32::from(b.quote != u32::MAX) << 2
+    };
     let (q0, q1) = (quoted(s0, b0), quoted(s1, s0));
-    let between = |a: &Node, b: &Node| u32::from(b.commas.saturating_sub(a.commas).min(3)) | u32::from(b.verbs.saturating_sub(a.verbs).min(3)) << 2;
+    let between = |a: &Node, b: &Node| {
+        u32::from(b.commas.saturating_sub(a.commas).min(3)) | u32::from(b.verbs.saturating_sub(a.verbs).min(3)) << 2
+    };
     let (c0, c1) = (between(s0, b0), between(s1, s0));
     let s0b0 = s0p << 8 | b0p;
     let s1s0 = s1p << 8 | s0p;
@@ -140,6 +152,18 @@ pub fn move_features(state: &State) -> [u32; MOVE_FEATURES] {
         feature(63, b0w, q0, s0p),
         feature(64, s0b0, c0, b1p),
         feature(65, s1s0, c1, b0p),
+        feature(66, b0w, b1w, 0),
+        feature(67, b2.word, b1p, b0p),
+        feature(68, b0p, b1p, b2p << 8 | p(b3)),
+        feature(69, s0b0, b0.left_kinds, 0),
+        feature(70, b0w, b0.left_kinds, 0),
+        feature(71, s1s0, s1.right_kinds, b0p),
+        feature(72, s1w, s1.right_kinds, s0p),
+        feature(73, s0b0, s0.right_kinds << 16 | s0.left_kinds, 0),
+        feature(74, s0w, s0.right_kinds, b0p),
+        feature(75, s1s0, s1.right_kinds, s0.right_kinds << 16 | s0.left_kinds),
+        feature(76, s0b0, p(before), p(after)),
+        feature(77, s0b0, p(state.node(q.wrapping_sub(1))), b1p),
     ]
 }
 

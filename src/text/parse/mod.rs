@@ -152,7 +152,13 @@ mod tests {
 
     #[test]
     fn every_tree_is_one() {
-        for text in ["", "Go.", "The minister said on Monday that the talks would not resume.", &"so, ".repeat(500), &"so ".repeat(500)] {
+        for text in [
+            "",
+            "Go.",
+            "The minister said on Monday that the talks would not resume.",
+            &"so, ".repeat(500),
+            &"so ".repeat(500),
+        ] {
             let analysis = analyse(text, &[]);
             for at in 0..analysis.sentences.len() {
                 let tokens = analysis.sentence_tokens(at);

@@ -85,7 +85,14 @@ impl Rel {
     pub fn is_clause(self) -> bool {
         matches!(
             self,
-            Rel::Ccomp | Rel::Xcomp | Rel::Advcl | Rel::Acl | Rel::AclRelcl | Rel::Csubj | Rel::Csubjpass | Rel::Parataxis
+            Rel::Ccomp
+                | Rel::Xcomp
+                | Rel::Advcl
+                | Rel::Acl
+                | Rel::AclRelcl
+                | Rel::Csubj
+                | Rel::Csubjpass
+                | Rel::Parataxis
         )
     }
 }

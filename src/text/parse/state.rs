@@ -40,6 +40,9 @@ pub(crate) struct Node {
     pub(crate) right: [u16; 2],
     pub(crate) head: u16,
     pub(crate) rel: Rel,
+    /// The kinds of its dependents on either side, in bits.
+    pub(crate) left_kinds: u32,
+    pub(crate) right_kinds: u32,
     /// How many commas stand before it.
     pub(crate) commas: u16,
     /// How many verbs stand before it.
@@ -52,6 +55,29 @@ pub struct State {
     pub(crate) nodes: Vec<Node>,
     pub(crate) stack: Vec<u16>,
     pub(crate) next: u16,
+}
+
+/// A relation as a bit; relations that say alike what a head still wants share one.
+fn kind(rel: Rel) -> u32 {
+    let bit = match rel {
+        Rel::Nsubj | Rel::Nsubjpass | Rel::Csubj | Rel::Csubjpass | Rel::Expl => 0,
+        Rel::Dobj | Rel::Iobj => 1,
+        Rel::Aux | Rel::Auxpass => 2,
+        Rel::Cop => 3,
+        Rel::Mark => 4,
+        Rel::Det | Rel::NmodPoss => 5,
+        Rel::Case => 6,
+        Rel::Cc => 7,
+        Rel::Conj => 8,
+        Rel::Punct => 9,
+        Rel::Ccomp | Rel::Xcomp => 10,
+        Rel::Neg => 11,
+        Rel::Nmod | Rel::NmodTmod | Rel::Advmod => 12,
+        Rel::Compound => 13,
+        Rel::Advcl | Rel::Acl | Rel::AclRelcl | Rel::Appos => 14,
+        _ => 15,
+    };
+    1 << bit
 }
 
 impl State {
@@ -99,7 +125,9 @@ impl State {
         match step {
             Move::Shift => None,
             Move::Left => Some((top, self.next as usize)),
-            Move::Right => self.stack.len().checked_sub(2).and_then(|at| self.stack.get(at)).map(|h| (top, *h as usize)),
+            Move::Right => {
+                self.stack.len().checked_sub(2).and_then(|at| self.stack.get(at)).map(|h| (top, *h as usize))
+            }
         }
     }
 
@@ -123,9 +151,11 @@ impl State {
             if step == Move::Left {
                 node.left = [dependent as u16, node.left[0]];
                 node.lefts = node.lefts.saturating_add(1);
+                node.left_kinds |= kind(rel);
             } else {
                 node.right = [dependent as u16, node.right[0]];
                 node.rights = node.rights.saturating_add(1);
+                node.right_kinds |= kind(rel);
             }
         }
     }
