@@ -127,15 +127,17 @@ fn a_folder_that_cannot_be_written_is_told_by_name() {
 }
 
 #[test]
-fn a_folder_in_the_place_of_a_file_is_told_and_the_other_files_keep_whole() {
+fn a_folder_in_the_place_of_a_file_is_told_and_no_file_is_touched() {
     for taken in OUTPUTS {
         let desk = Desk::new(&[GOOD]);
-        fs::create_dir_all(desk.path("out").join(taken)).unwrap();
+        desk.build(&[]).exits(0);
+        fs::remove_file(desk.path("out").join(taken)).unwrap();
+        let before = snapshot(&desk.path("out"));
+        fs::create_dir(desk.path("out").join(taken)).unwrap();
+        fs::write(desk.path("news/more.txt"), PLAIN.replace("join NATO", "join the European Union")).unwrap();
         desk.build(&[]).exits(2).tells(&["error: ", taken]);
-        for entry in fs::read_dir(desk.path("out")).unwrap() {
-            let name = entry.unwrap().file_name().into_string().unwrap();
-            assert!(OUTPUTS.contains(&name.as_str()), "{name} was left behind");
-        }
+        fs::remove_dir(desk.path("out").join(taken)).unwrap();
+        assert!(snapshot(&desk.path("out")) == before, "{taken}: another file was changed or left behind");
     }
 }
 

@@ -62,7 +62,7 @@ fn words_and_sentences_without_end() {
     survives("hyphens", &format!("Ukraine {} NATO, Zelenskyy said.", "pro-".repeat(50_000)));
     survives(
         "sentence",
-        &format!("Zelenskyy said Ukraine must join NATO {}", "and must have peace talks ".repeat(4_000)),
+        &format!("Zelenskyy said Ukraine must join NATO {}", "and must have peace talks ".repeat(1_000)),
     );
     survives("dots", &format!("Zelenskyy said{} Ukraine must join NATO", ".".repeat(100_000)));
     survives("commas", &format!("Ukraine{} must join NATO, Zelenskyy said.", ",".repeat(50_000)));
