@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::fault::Fault;
 use super::flags::BatchOptions;
 use super::progress::Progress;
-use crate::base::Problem;
+use crate::base::{Problem, Severity};
 use crate::document::{self, Document, Input, ReadOptions, Seen, Sources, jsonl};
 
 /// Documents that one round takes: enough to keep all threads busy, few enough to stay small in memory.
@@ -43,7 +43,7 @@ pub(super) fn each<T: Send>(
                     Some(note) => problems.push(note),
                     None => take(made)?,
                 },
-                Err(problem) if options.strict => return Err(problem.into()),
+                Err(problem) if options.strict && problem.severity == Severity::Error => return Err(problem.into()),
                 Err(problem) => problems.push(problem),
             }
         }
@@ -91,7 +91,7 @@ fn inputs(
     let (inputs, missing) = document::find(files);
     let (sources, faults) = Sources::read(&inputs);
     let found: Vec<Problem> = missing.into_iter().chain(faults).collect();
-    if options.strict && !found.is_empty() {
+    if options.strict && found.iter().any(|p| p.severity == Severity::Error) {
         return Err(found.into());
     }
     problems.extend(found);

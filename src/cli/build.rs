@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::fault::{Fault, Outcome, tell};
 use super::flags::{BatchFlags, CodebookFlags, MatrixFlags};
 use super::{batch, outputs};
-use crate::base::Problem;
+use crate::base::{Problem, Severity};
 use crate::export;
 use crate::matrix;
 use crate::statement::{self, Statement};
@@ -69,7 +69,8 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
         return Err(nothing.into());
     }
     let matrix = matrix::positions(&statements, &codebook, &options);
-    let unread: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    let unread: Vec<String> =
+        problems.iter().filter(|p| p.severity == Severity::Error).map(ToString::to_string).collect();
     let report =
         Report { statements: &statements, codebook: &codebook, matrix: &matrix, sources: &sources, problems: &unread };
     outputs::write(&args.output, &report, export::Options { guard_formulas: args.guard_formulas })?;

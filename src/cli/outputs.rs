@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::fault::Fault;
-use crate::base::{Problem, file};
+use crate::base::{Problem, Severity, file};
 use crate::export::{self, Options};
 use crate::workbook::{self, Report};
 
@@ -83,8 +83,9 @@ fn lines(folder: &Path, report: &Report<'_>, problems: &[Problem]) -> String {
     if !undated.is_empty() {
         out.push_str(&format!("documents without date: {}\n", some(&undated)));
     }
-    if !problems.is_empty() {
-        out.push_str(&format!("not used: {} (told above)\n", problems.len()));
+    let unread = problems.iter().filter(|p| p.severity == Severity::Error).count();
+    if unread > 0 {
+        out.push_str(&format!("not used: {unread} (told above)\n"));
     }
     out.push_str(&format!(
         "written to {}: positions.xlsx, positions.csv, matrix.csv, statements.csv, statements.jsonl\n",

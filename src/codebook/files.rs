@@ -37,6 +37,20 @@ const EMBEDDED: &[(&str, &str)] = embed![
     "codebooks/ukraine-talks/people.csv",
     "codebooks/ukraine-talks/roles.csv",
     "codebooks/ukraine-talks/topics.toml",
+    "codebooks/gaza-ceasefire/codebook.toml",
+    "codebooks/gaza-ceasefire/parties.csv",
+    "codebooks/gaza-ceasefire/groups.csv",
+    "codebooks/gaza-ceasefire/institutions.csv",
+    "codebooks/gaza-ceasefire/people.csv",
+    "codebooks/gaza-ceasefire/roles.csv",
+    "codebooks/gaza-ceasefire/topics.toml",
+    "codebooks/iran-nuclear/codebook.toml",
+    "codebooks/iran-nuclear/parties.csv",
+    "codebooks/iran-nuclear/groups.csv",
+    "codebooks/iran-nuclear/institutions.csv",
+    "codebooks/iran-nuclear/people.csv",
+    "codebooks/iran-nuclear/roles.csv",
+    "codebooks/iran-nuclear/topics.toml",
 ];
 
 /// Returns the names of the codebooks the program carries.

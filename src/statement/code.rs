@@ -1,5 +1,7 @@
 //! Codes one document: from the matches of the topics' wording to statements.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 
 use super::holder::{self, Held};
@@ -8,13 +10,13 @@ use super::model::{Mode, Rank, Role, Statement};
 use super::sentence::{Hit, Sentence};
 use super::stance::{self, Reading};
 use super::{Coded, condition, said};
-use crate::attribution::{self, People, Standing, Voice, Who, Words};
+use crate::attribution::{self, Attribution, People, Standing, Voice, Who, Words};
 use crate::base::id::content_id;
 use crate::base::{CodePoints, Span};
 use crate::codebook::wording::Wording;
 use crate::codebook::{Codebook, OfficeRank, SignalKind};
 use crate::document::Document;
-use crate::text::{self, Analysis};
+use crate::text::{self, Analysis, Rel};
 
 /// A statement before it is written out.
 pub(super) struct Draft {
@@ -103,13 +105,15 @@ impl Context<'_> {
         let made = drafts.len();
         let mut found: Vec<(Draft, Reading)> = Vec::new();
         for (hit, topic, kind) in &matters {
-            let mut reading = self.read(&sentence, hit, *kind);
+            let teller = self.teller(&sentence, hit);
+            let voice = teller.as_deref();
+            let mut reading = self.read(&sentence, hit, *kind, voice);
             if let Some(inner) = reading.inner.take()
-                && let Some(draft) = self.draft(number, &sentence, hit, *topic, *kind, &inner)
+                && let Some(draft) = self.draft(number, &sentence, hit, *topic, *kind, &inner, voice)
             {
                 found.push((draft, *inner));
             }
-            if let Some(draft) = self.draft(number, &sentence, hit, *topic, *kind, &reading) {
+            if let Some(draft) = self.draft(number, &sentence, hit, *topic, *kind, &reading, voice) {
                 found.push((draft, reading));
             }
         }
@@ -117,7 +121,7 @@ impl Context<'_> {
             found.iter().any(|(e, q)| {
                 let same_word = r.set_by.is_some() && q.set_by == r.set_by;
                 let inside = e.matter.0 <= d.matter.0 && d.matter.1 <= e.matter.1;
-                e.topic != d.topic && e.parties == d.parties && (same_word || inside) && q.obliques < r.obliques
+                !self.book.topics[e.topic as usize].setting && e.topic != d.topic && e.parties == d.parties && (same_word || inside) && q.obliques < r.obliques
             })
         };
         // What a matter hangs on is its setting: "guarantees as part of any deal" is about guarantees.
@@ -127,9 +131,37 @@ impl Context<'_> {
         memory.keep(self, number, &drafts[made..], &matters);
     }
 
-    fn read(&self, sentence: &Sentence<'_>, hit: &Hit, kind: SignalKind) -> Reading {
+    /// Returns who says a matter: the attribution found, else the subject of a reporting verb above it.
+    fn teller(&self, sentence: &Sentence<'_>, hit: &Hit) -> Option<Cow<'_, Voice>> {
+        if let Some(voice) = self.voice(self.analysis.tokens[hit.head].span.start) {
+            return Some(Cow::Borrowed(voice));
+        }
+        let mut at = hit.head;
+        for _ in 0..12 {
+            let up = sentence.governor(at)?;
+            if sentence.rel(at) == Rel::Ccomp && sentence.listed("report", up) {
+                let subject = stance::subject(sentence, up)?;
+                let sources = holder::named(self, sentence, subject);
+                let (first, last) = sentence.subtree(at);
+                let tokens = &self.analysis.tokens;
+                let span = |a: usize, b: usize| Span { start: tokens[a].span.start, end: tokens[b - 1].span.end };
+                let (from, to) = sentence.subtree(subject);
+                let attribution = Attribution {
+                    source: vec![span(from, to)],
+                    cue: vec![span(up, up + 1)],
+                    content: vec![span(first, last)],
+                    score: 0.5,
+                };
+                return (!sources.is_empty()).then_some(Cow::Owned(Voice { attribution, sources, joint: false, at: up }));
+            }
+            at = up;
+        }
+        None
+    }
+
+    fn read(&self, sentence: &Sentence<'_>, hit: &Hit, kind: SignalKind, voice: Option<&Voice>) -> Reading {
         let byte = |token: usize| self.analysis.tokens[token].span.start;
-        let Some(voice) = self.voice(byte(hit.head)) else {
+        let Some(voice) = voice else {
             return stance::read(sentence, hit, kind, false, &|_| true);
         };
         let said = |token: usize| voice.says(byte(token));
@@ -154,6 +186,7 @@ impl Context<'_> {
         topic: u32,
         kind: SignalKind,
         reading: &Reading,
+        voice: Option<&Voice>,
     ) -> Option<Draft> {
         let turned;
         let reading = match reading.conditional {
@@ -168,8 +201,6 @@ impl Context<'_> {
         if self.asks(sentence, hit) {
             return None;
         }
-        let byte = self.analysis.tokens[hit.head].span.start;
-        let voice = self.voice(byte);
         let held = holder::holder(self, sentence, reading, voice, hit)?;
         let Held { parties, speaker, secondhand, joint, narrated } = held;
         if reading.weak && self.book.topics[topic as usize].setting && !self.own_deed(sentence, reading) {
@@ -220,9 +251,14 @@ impl Context<'_> {
 
     /// Tells whether what merely happens is told as the speaker's own doing: "I will meet", "we have agreed".
     fn own_deed(&self, sentence: &Sentence<'_>, reading: &Reading) -> bool {
-        let verb = reading.set_by.or(reading.chain.last().copied());
-        let subject = reading.chain.iter().rev().chain(verb.iter()).find_map(|t| stance::subject(sentence, *t));
-        subject.is_some_and(|s| matches!(sentence.lower(s), "i" | "we" | "he" | "she"))
+        if reading.set_by.is_some_and(|t| !reading.chain.contains(&t)) {
+            return true;
+        }
+        let subject = reading.chain.iter().rev().find_map(|t| stance::subject(sentence, *t));
+        let will = reading.rules.iter().any(|r| r == "will");
+        subject.is_some_and(|s| {
+            matches!(sentence.lower(s), "i" | "we") || will && matches!(sentence.lower(s), "he" | "she")
+        })
     }
 
     fn span(&self, number: usize, sentence: &Sentence<'_>, hit: &Hit, reading: &Reading, voice: Option<&Voice>) -> Span {
@@ -395,8 +431,8 @@ fn single(drafts: Vec<Draft>) -> Vec<Draft> {
                 && (k.sentence == draft.sentence || k.quote != text::NONE && k.quote == draft.quote)
         });
         match same {
-            Some(same) if draft.confidence > same.confidence => *same = draft,
-            Some(_) => {}
+            Some(same) if same.sentence == draft.sentence && draft.confidence > same.confidence => *same = draft,
+            Some(same) => same.confidence = same.confidence.max(draft.confidence),
             None => kept.push(draft),
         }
     }

@@ -46,6 +46,11 @@ pub(super) fn holder(
     }
 }
 
+/// Returns whom a phrase of the reporter's own words stands for.
+pub(super) fn named(context: &Context<'_>, sentence: &Sentence<'_>, token: usize) -> Vec<Who> {
+    phrase_whos(context, sentence, token, None)
+}
+
 /// Returns the speaker of an attribution as the holder of what is said.
 pub(super) fn spoken(voice: &Voice, reading: &Reading) -> Option<Held> {
     attributed(voice, Phrase::Own, reading)
@@ -158,7 +163,9 @@ fn narrated(
 /// Finds whom the phrase headed by a token stands for.
 fn phrase(context: &Context<'_>, sentence: &Sentence<'_>, token: usize, voice: Option<&Voice>) -> Phrase {
     let lower = sentence.lower(token);
-    if matches!(lower, "i" | "we" | "us" | "our" | "my" | "me" | "ours") {
+    // "US" in capitals is no pronoun.
+    let capitals = sentence.words.raw[token].chars().all(char::is_uppercase) && lower.len() > 1;
+    if matches!(lower, "i" | "we" | "us" | "our" | "my" | "me" | "ours") && !capitals {
         return Phrase::Own;
     }
     if matches!(lower, "it" | "there" | "that" | "this" | "what") && !matches!(sentence.rel(token), Rel::NmodPoss) {

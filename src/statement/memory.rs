@@ -32,7 +32,8 @@ impl Memory {
         }
         let mut found = Vec::new();
         for (start, end) in sentence.list("anaphor") {
-            if hits.iter().any(|h| h.start < end && start < h.end) {
+            let described = end < sentence.to && matches!(sentence.lower(end), "of" | "for" | "to" | "that");
+            if described || hits.iter().any(|h| h.start < end && start < h.end) {
                 continue;
             }
             let hit = Hit::new(sentence, start, end);
@@ -136,6 +137,7 @@ fn answer(
         chain: Vec::new(),
         set_by: None,
         obliques: 0,
+        cut: false,
         inner: None,
         conditional: None,
     };

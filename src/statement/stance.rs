@@ -40,6 +40,8 @@ pub(super) struct Reading {
     pub(super) set_by: Option<usize>,
     /// How often the way up to that word leaves the core of a clause: prepositions, modifiers.
     pub(super) obliques: usize,
+    /// The way up ended at words that no stance reaches through: "in the talks", a relative clause.
+    pub(super) cut: bool,
     /// The reading beneath an outer stance, where it stands on its own: "agreed with Washington's calls for a truce".
     pub(super) inner: Option<Box<Reading>>,
     /// The head of the conditional clause that the naming stands in.
@@ -113,6 +115,7 @@ pub(super) fn read(
         chain: Vec::new(),
         set_by: None,
         obliques: 0,
+        cut: false,
         inner: None,
         conditional: None,
     };
@@ -135,7 +138,7 @@ pub(super) fn cue(
 ) {
     let found = cue.iter().filter_map(|t| sentence.operator(*t, hit)).max_by_key(|o| (o.end - o.start, std::cmp::Reverse(o.start)));
     let Some(found) = found else { return };
-    if reading.chain.iter().any(|t| cue.contains(t)) {
+    if reading.chain.iter().any(|t| cue.contains(t)) || reading.cut && reading.strength.is_none() {
         return;
     }
     let at = found.start;
@@ -145,7 +148,9 @@ pub(super) fn cue(
     let firm = reading.strength.is_some() && !reading.weak;
     match class {
         OperatorClass::Attitude | OperatorClass::Press => reading.set(value, Holder::Speaker, &rule(id, not)),
-        OperatorClass::Speech if !firm => reading.set(value, Holder::Speaker, &rule(id, not)),
+        OperatorClass::Speech if reading.strength.is_none() || !firm && reading.holder == Holder::Speaker => {
+            reading.set(value, Holder::Speaker, &rule(id, not));
+        }
         OperatorClass::Evaluation => {
             reading.set(value, Holder::Speaker, &rule(id, not));
             if value == 0 {
@@ -228,11 +233,15 @@ impl Climb<'_, '_> {
                 break;
             }
             let Some(up) = s.governor(at) else { break };
-            if !(self.inside)(up) || !self.passes(at, up) {
+            if !(self.inside)(up) {
                 break;
             }
             if matches!(s.rel(at), Rel::Nmod | Rel::Acl | Rel::Advcl) && self.reading.set_by.is_none() {
                 self.reading.obliques += 1;
+            }
+            if !self.passes(at, up) {
+                self.reading.cut = true;
+                break;
             }
             via = Some(at);
             at = up;
@@ -351,7 +360,9 @@ impl Climb<'_, '_> {
         }
         let operator = s.operator(at, self.hit).filter(|o| {
             let subject = matches!(rel, Some(Rel::Nsubj | Rel::Csubj));
-            !subject || matches!(o.operator.class, OperatorClass::Evaluation)
+            // What carries a stance of its own is at most told of or charged by what governs it.
+            let told = matches!(o.operator.class, OperatorClass::Speech | OperatorClass::Accuse);
+            (!self.says || told) && (!subject || matches!(o.operator.class, OperatorClass::Evaluation))
         });
         let not = self.negation(at, operator.map(|o| (o.start, o.end)));
         match operator {
@@ -417,6 +428,12 @@ impl Climb<'_, '_> {
 
     /// Wants, rejects, urges: the subject, or the owner of the noun, holds the stance.
     fn attitude(&mut self, at: usize, value: i8, not: bool, class: OperatorClass, id: &str) {
+        let passive = self.sentence.child(at, &[Rel::Auxpass]).is_some();
+        let own_complement = self.reading.chain.iter().rev().nth(1).is_some_and(|t| self.sentence.rel(*t) == Rel::Xcomp);
+        if passive && own_complement && self.subject(at).is_none() {
+            // "was expected to": nobody's stance.
+            return;
+        }
         let value = if not { negated(value, class) } else { value };
         let owned = self.reading.set_by.is_some_and(|t| self.sentence.tokens[t].tag.is_noun());
         if owned && matches!(self.reading.holder, Holder::Phrase(_)) {
@@ -664,8 +681,9 @@ pub(super) fn subject(s: &Sentence<'_>, at: usize) -> Option<usize> {
                 return Some(owner);
             }
             let by = s.children(at).find(|c| {
-                s.rel(*c) == Rel::Nmod && s.marker(*c).is_some_and(|m| matches!(s.lower(m), "by" | "of" | "from" | "between" | "among"))
-                    && s.tokens[*c].tag.is_name()
+                let marker = s.marker(*c).map_or("", |m| s.lower(m));
+                s.rel(*c) == Rel::Nmod
+                    && (marker == "by" || matches!(marker, "of" | "from" | "between" | "among") && s.tokens[*c].tag.is_name())
             });
             if by.is_some() {
                 return by;

@@ -73,7 +73,7 @@ impl Font {
 
     /// Returns the height in points of a row with this many lines.
     pub(super) fn height(self, lines: usize) -> f64 {
-        (lines as f64 * self.size * LEADING + 4.0).min(HIGHEST).ceil()
+        (lines as f64 * self.size * LEADING + 3.0).min(HIGHEST).ceil()
     }
 }
 

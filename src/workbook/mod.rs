@@ -6,6 +6,7 @@
 //! | `plan` | which statement stands on which row, so that sheets can link to each other |
 //! | `style` | colours and formats |
 //! | `layout` | how many lines a text takes, so that rows are as high as their text |
+//! | `fit` | column widths at which a grid prints as large as it can |
 //! | `page` | writes one sheet: clips, never makes a formula, sets print and panes |
 //! | `sheet/*` | one file a sheet |
 //! | `read` | a workbook that demarche wrote, back into rows |
@@ -13,6 +14,7 @@
 //! The same report gives the same bytes: the creation date is the as-of date, and nothing reads the clock.
 
 mod error;
+mod fit;
 mod layout;
 mod page;
 mod plan;

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use rust_xlsxwriter::{ExcelDateTime, Format, Note, Url, Workbook, Worksheet, XlsxError};
 
-use super::layout::{self, Font};
+use super::layout::Font;
 use super::report::Report;
 use super::style::FACE;
 use crate::base::limits::CELL_CHARS;
@@ -189,11 +189,6 @@ impl<'b> Page<'b> {
     /// Returns the lines that a text takes in a column.
     pub(super) fn lines(&self, column: u16, text: &str, font: Font) -> usize {
         font.lines(text, self.widths.get(usize::from(column)).copied().unwrap_or(64.0))
-    }
-
-    /// Returns the lines that runs of several fonts take in a column.
-    pub(super) fn lines_of(&self, column: u16, runs: &[(Font, &str)]) -> usize {
-        layout::lines(runs, self.widths.get(usize::from(column)).copied().unwrap_or(64.0))
     }
 
     /// Makes a row as high as this many lines of a font.
