@@ -8,7 +8,9 @@ mod generate;
 use std::hint::black_box;
 use std::time::Duration;
 
-use criterion::{BenchmarkGroup, Criterion, SamplingMode, Throughput, criterion_group, criterion_main, measurement::WallTime};
+use criterion::{
+    BenchmarkGroup, Criterion, SamplingMode, Throughput, criterion_group, criterion_main, measurement::WallTime,
+};
 use demarche::attribution;
 use demarche::codebook::{self, Codebook};
 use demarche::document::Document;
@@ -61,12 +63,20 @@ fn reading(c: &mut Criterion) {
     text.finish();
     let mut attributions = group(c, "attribution", corpus.bytes);
     attributions.bench_function("all", |b| {
-        b.iter(|| corpus.documents.iter().map(|d| attribution::attribute(black_box(d), &corpus.codebook).len()).sum::<usize>());
+        b.iter(|| {
+            corpus.documents.iter().map(|d| attribution::attribute(black_box(d), &corpus.codebook).len()).sum::<usize>()
+        });
     });
     attributions.finish();
     let mut extraction = group(c, "extraction", corpus.bytes);
     extraction.bench_function("statements", |b| {
-        b.iter(|| corpus.documents.iter().map(|d| statement::code(black_box(d), &corpus.codebook).statements.len()).sum::<usize>());
+        b.iter(|| {
+            corpus
+                .documents
+                .iter()
+                .map(|d| statement::code(black_box(d), &corpus.codebook).statements.len())
+                .sum::<usize>()
+        });
     });
     extraction.finish();
 }
@@ -81,7 +91,13 @@ fn writing(c: &mut Criterion) {
     });
     positions.finish();
     let matrix = matrix::positions(&statements, &corpus.codebook, &options);
-    let report = Report { statements: &statements, codebook: &corpus.codebook, matrix: &matrix, sources: &sources, problems: &[] };
+    let report = Report {
+        statements: &statements,
+        codebook: &corpus.codebook,
+        matrix: &matrix,
+        sources: &sources,
+        problems: &[],
+    };
     let mut books = group(c, "workbook", corpus.bytes);
     books.bench_function("xlsx", |b| b.iter(|| workbook::to_bytes(black_box(&report)).unwrap().len()));
     books.bench_function("csv", |b| {

@@ -210,3 +210,38 @@ fn sort(heads: &BTreeMap<String, String>, passed: &[Case], failed: &[(Case, Stri
         fs::write(folder().join(file), out).unwrap();
     }
 }
+
+/// Every topic of every codebook keeps sentences with what they must give; `codebook/topics.rs` reads them.
+#[test]
+#[ignore = "turn on when extraction is finished: cargo test --test suite -- --ignored"]
+fn examples_of_the_topics_give_what_they_must() {
+    let (mut all, mut faults) = (0, Vec::new());
+    for name in codebook::names() {
+        let book = codebook::load(name).unwrap_or_else(|p| panic!("{p:?}"));
+        for topic in &book.topics {
+            assert!(!topic.examples.is_empty(), "{name}: the topic {} has no example", topic.id);
+            for example in &topic.examples {
+                all += 1;
+                let found = statement::code(&document(&example.text), &book).statements;
+                let on_topic: Vec<&Statement> = found.iter().filter(|s| s.topic == topic.id).collect();
+                let fits = |s: &&Statement| {
+                    example.party.as_ref() == Some(&s.party)
+                        && s.stance == example.stance
+                        && s.secondhand == example.secondhand
+                };
+                let fine =
+                    if example.party.is_none() { on_topic.is_empty() } else { on_topic.iter().any(|s| fits(&s)) };
+                if !fine {
+                    let got: Vec<String> = on_topic.iter().map(|s| format!("{} {}", s.party, s.stance)).collect();
+                    faults.push(format!(
+                        "  {name}/topics.toml, line {}: {} (got: {})",
+                        example.line,
+                        example.text,
+                        got.join(", ")
+                    ));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} of {all} examples fail:\n{}", faults.len(), faults.join("\n"));
+}

@@ -117,12 +117,23 @@ const BACKGROUND: [&str; 24] = [
 ];
 
 const PLACES: [&str; 14] = [
-    "Kyiv", "Brussels", "Washington", "Geneva", "Istanbul", "Riyadh", "Paris", "Berlin", "Warsaw", "London", "Munich", "Vienna", "Helsinki",
+    "Kyiv",
+    "Brussels",
+    "Washington",
+    "Geneva",
+    "Istanbul",
+    "Riyadh",
+    "Paris",
+    "Berlin",
+    "Warsaw",
+    "London",
+    "Munich",
+    "Vienna",
+    "Helsinki",
     "Rome",
 ];
-const DAYS: [&str; 10] = [
-    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Feb. 10", "February 3", "Sunday", "Saturday", "Jan. 28",
-];
+const DAYS: [&str; 10] =
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Feb. 10", "February 3", "Sunday", "Saturday", "Jan. 28"];
 const OUTLETS: [&str; 5] = ["Example Daily", "Northern Wire", "The Harbour Post", "Evening Courier", "Channel Six"];
 
 /// Somebody in office.
