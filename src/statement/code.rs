@@ -16,7 +16,7 @@ use crate::base::{CodePoints, Span};
 use crate::codebook::wording::Wording;
 use crate::codebook::{Codebook, OfficeRank, SignalKind};
 use crate::document::Document;
-use crate::text::{self, Analysis, Rel};
+use crate::text::{self, Analysis, Rel, Tag};
 
 /// A statement before it is written out.
 pub(super) struct Draft {
@@ -203,11 +203,16 @@ impl Context<'_> {
         }
         let held = holder::holder(self, sentence, reading, voice, hit)?;
         let Held { parties, speaker, secondhand, joint, narrated } = held;
-        if reading.weak && self.book.topics[topic as usize].setting && !self.own_deed(sentence, reading) {
+        let own = matches!(reading.holder, stance::Holder::Phrase(_)) && !secondhand && !narrated;
+        if reading.weak && self.book.topics[topic as usize].setting && !own && !self.own_deed(sentence, reading) {
             return None;
         }
-        if reading.weak && narrated && matches!(kind, SignalKind::Names(_)) && !reading.acts() {
-            return None;
+        if reading.weak && narrated && matches!(kind, SignalKind::Names(_)) {
+            // In the reporter's voice only a deed done counts: "imposed", not "was due to impose".
+            let done = reading.set_by.or(reading.chain.get(1).copied()).is_none_or(|t| self.analysis.tokens[t].tag != Tag::VB);
+            if !reading.acts() || !done {
+                return None;
+            }
         }
         let quote = self.analysis.tokens[hit.head].quote;
         let condition = condition::find(self, sentence, hit, reading);
@@ -275,7 +280,7 @@ impl Context<'_> {
         if let Some(voice) = voice
             && let Some(content) = voice.attribution.content.iter().find(|s| s.start <= byte && byte < s.end)
         {
-            return within(*content);
+            return self.without_that(within(*content));
         }
         let top = reading.chain.last().copied().unwrap_or(hit.head);
         let (first, last) = sentence.subtree(top);
@@ -286,6 +291,15 @@ impl Context<'_> {
             end = self.analysis.tokens[last - 2].span.end;
         }
         Span { start, end }
+    }
+
+    /// Drops the "that" which opens a reported clause: the quotation is what was said.
+    fn without_that(&self, span: Span) -> Span {
+        let said = span.of(&self.document.text);
+        match said.strip_prefix("that ") {
+            Some(rest) => Span { start: span.end - rest.len() as u32, end: span.end }.trim(&self.document.text),
+            None => span,
+        }
     }
 
     fn mode(&self, hit: &Hit, voice: Option<&Voice>, span: Span, narrated: bool) -> Mode {

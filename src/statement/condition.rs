@@ -36,5 +36,18 @@ pub(super) fn find(context: &Context<'_>, sentence: &Sentence<'_>, hit: &Hit, re
         let tokens = &context.analysis.tokens;
         return Some(Span { start: tokens[first].span.start, end: tokens[last - 1].span.end });
     }
-    None
+    linear(context, sentence, hit)
+}
+
+/// Finds a condition by its place where the tree misses it: "if" or "unless" after the matter, to the end of its clause.
+fn linear(context: &Context<'_>, sentence: &Sentence<'_>, hit: &Hit) -> Option<Span> {
+    let tokens = &context.analysis.tokens;
+    let ends = |t: usize| matches!(sentence.lower(t), "," | "." | ";" | "—" | "–" | "--" | "!") || tokens[t].kind == crate::text::TokenKind::Quote;
+    let plain = |t: &usize| matches!(sentence.lower(*t), "if" | "unless" | "provided") && sentence.listed("condition", *t);
+    let start = (hit.end..sentence.to).find(plain)?;
+    if (hit.end..start).any(|t| matches!(sentence.lower(t), "," | ";" | "and" | "but")) || sentence.lower(start - 1) == "as" {
+        return None;
+    }
+    let end = (start + 1..sentence.to).find(|t| ends(*t)).unwrap_or(sentence.to);
+    (end > start + 2).then(|| Span { start: tokens[start].span.start, end: tokens[end - 1].span.end })
 }

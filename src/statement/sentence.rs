@@ -236,6 +236,11 @@ impl<'a> Sentence<'a> {
             .copied()
     }
 
+    /// Returns the longest stance word that begins at a token.
+    pub(super) fn starting(&self, token: usize) -> Option<OperatorAt<'a>> {
+        self.operators.values().flatten().filter(|o| o.start == token).max_by_key(|o| o.end).copied()
+    }
+
     /// Returns the name and strength of a modal that a token begins.
     pub(super) fn any_modal(&self, token: usize) -> Option<(&'a str, i8)> {
         let found = self.operators.values().flatten().find(|o| o.start == token && o.operator.class == OperatorClass::Modal)?;

@@ -69,6 +69,9 @@ impl Reading {
     }
 }
 
+/// Tokens to either side that words without a link in the tree reach.
+const NEAR: usize = 6;
+
 /// Turns a value round by "not": a refusal of a demand is a no, a refusal of a refusal no more than an opening.
 fn negated(value: i8, class: OperatorClass) -> i8 {
     match (value, class) {
@@ -255,6 +258,9 @@ impl Climb<'_, '_> {
         if self.reading.strength.is_none() {
             self.about();
         }
+        if self.spoken && !self.reading.cut && (self.reading.strength.is_none() || self.reading.weak && self.reading.acts()) {
+            self.near();
+        }
     }
 
     /// Reads must, will and not among the words that the pattern passes over: "Europe [must not be] part of the talks".
@@ -297,6 +303,30 @@ impl Climb<'_, '_> {
             if value == 0 {
                 self.reading.sign = 0;
             }
+        }
+    }
+
+    /// Where the tree links nothing, the words beside the naming do: a wish just before it, a judgement just after it.
+    fn near(&mut self) {
+        let s = self.sentence;
+        let stops = |t: usize| matches!(s.lower(t), "," | ";" | ":" | "—" | "–" | "--");
+        let after = (self.hit.end..s.to).take(NEAR).take_while(|t| !stops(*t) && (self.inside)(*t));
+        let before = (s.from..self.hit.start).rev().take(NEAR).take_while(|t| !stops(*t) && (self.inside)(*t));
+        let judged = after.filter_map(|t| s.starting(t)).find(|o| matches!(o.operator.class, OperatorClass::Evaluation));
+        let wished = before.filter_map(|t| s.starting(t)).find(|o| {
+            matches!(o.operator.class, OperatorClass::Attitude | OperatorClass::Press) && o.end <= self.hit.start
+        });
+        let found = match (judged, wished, self.reading.strength) {
+            (Some(judged), ..) => judged,
+            (None, Some(wished), None) => wished,
+            _ => return,
+        };
+        let not = (found.start.saturating_sub(3).max(s.from)..found.start).any(|t| s.listed("negation", t));
+        let class = found.operator.class;
+        let value = if not { negated(found.operator.value, class) } else { found.operator.value };
+        self.reading.set(value, Holder::Speaker, &format!("near {}", rule(&found.operator.id, not)));
+        if value == 0 {
+            self.reading.sign = 0;
         }
     }
 
@@ -491,6 +521,7 @@ impl Climb<'_, '_> {
         }
         self.reading.strength = Some(value.abs());
         self.reading.weak = true;
+        self.reading.set_by = Some(at);
         self.reading.rules.push(rule(id, not));
         if let Some(subject) = self.subject(at) {
             self.reading.holder = Holder::Phrase(subject);
