@@ -3,7 +3,7 @@
 use super::Attribution;
 use super::mention::Words;
 use super::resolve::People;
-use super::who::{Kind, Who};
+use super::who::{Kind, Mention, Who};
 use crate::base::Span;
 use crate::text::Analysis;
 
@@ -99,6 +99,7 @@ fn sources(
     spoken: &[(usize, Who)],
 ) -> (Vec<Who>, bool) {
     let mut found: Vec<Who> = Vec::new();
+    let mut beside: Vec<Who> = Vec::new();
     let mut pieces: Vec<&str> = Vec::new();
     for span in &attribution.source {
         let mut tokens = analysis.tokens_touching(*span);
@@ -112,7 +113,9 @@ fn sources(
                 return (vec![who], false);
             }
         }
-        found.extend(people.within(tokens.start, tokens.end).map(|m| m.who.clone()));
+        let mentions: Vec<&Mention> = people.within(tokens.start, tokens.end).collect();
+        beside.extend(side_by_side(&mentions, words).into_iter().map(|m| m.who.clone()));
+        found.extend(mentions.into_iter().map(|m| m.who.clone()));
     }
     // "key allies, including Germany and France": the names after "including" say who they are.
     if let Some(span) = attribution.source.first() {
@@ -120,6 +123,7 @@ fn sources(
         if let Some(listed) = tokens.clone().find(|t| words.lower[*t] == "including") {
             let after: Vec<Who> = people.within(listed, tokens.end).map(|m| m.who.clone()).collect();
             if after.iter().any(|w| !w.parties.is_empty()) {
+                beside.clone_from(&after);
                 found = after;
             }
         }
@@ -132,9 +136,10 @@ fn sources(
         parties.len()
     };
     let together = pieces.iter().any(|p| TEXTS.contains(p));
-    if several(&named) > 1 && (together || coordinated(&pieces, &named)) {
+    let listed = pieces.contains(&"and") && several(&beside) > 1;
+    if several(&named) > 1 && (together || listed) {
         let mut joint: Vec<Who> = Vec::new();
-        for who in named {
+        for who in if together { named } else { beside } {
             for party in who.parties.clone() {
                 if !joint.iter().any(|j| j.parties.contains(&party)) {
                     joint.push(Who { parties: vec![party], ..who.clone() });
@@ -159,9 +164,21 @@ fn sources(
     (vec![who], false)
 }
 
-/// Tells whether the sources stand side by side ("A and B"), rather than one describing the other ("A's B", "B of A").
-fn coordinated(pieces: &[&str], named: &[Who]) -> bool {
-    pieces.contains(&"and")
-        && named.iter().filter(|w| w.kind != Kind::Adjective).count() > 1
-        && !named.iter().any(|w| w.kind == Kind::Person && w.person.is_some() && named.len() == 2 && pieces.contains(&"of"))
+/// Keeps the first mention and those that stand side by side with it ("A, B and C"), not those that describe it ("A's B",
+/// "A, which met C").
+fn side_by_side<'p>(mentions: &[&'p Mention], words: &Words<'_>) -> Vec<&'p Mention> {
+    let mut kept: Vec<&Mention> = Vec::new();
+    for mention in mentions.iter().filter(|m| m.who.kind != Kind::Adjective) {
+        let joined = kept.last().is_none_or(|last| {
+            words.lower.get(last.end..mention.start).is_some_and(|between| {
+                between.iter().all(|w| matches!(w.as_ref(), "," | "and" | "&" | "the" | "both" | "as" | "well" | "of" | "in"))
+                    && between.iter().any(|w| matches!(w.as_ref(), "," | "and" | "&"))
+            })
+        });
+        if !joined {
+            break;
+        }
+        kept.push(mention);
+    }
+    kept
 }

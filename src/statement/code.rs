@@ -19,6 +19,7 @@ use crate::document::Document;
 use crate::text::{self, Analysis, Rel, Tag};
 
 /// A statement before it is written out.
+#[derive(Clone)]
 pub(super) struct Draft {
     pub(super) span: Span,
     pub(super) parties: Vec<Option<u32>>,
@@ -37,6 +38,8 @@ pub(super) struct Draft {
     pub(super) quote: u32,
     /// First and one past the last token of the words that name the matter.
     pub(super) matter: (usize, usize),
+    /// Other parties that hold the stance with the speaker's.
+    pub(super) beside: Vec<u32>,
 }
 
 /// What the coding of one document works with.
@@ -114,6 +117,13 @@ impl Context<'_> {
                 found.push((draft, *inner));
             }
             if let Some(draft) = self.draft(number, &sentence, hit, *topic, *kind, &reading, voice) {
+                if let Some(partner) = reading.partner.and_then(|t| self.partner(&sentence, t, &draft)) {
+                    found.push((partner, reading.clone()));
+                }
+                if !draft.beside.is_empty() && reading.rules.iter().any(|r| r == "agree") {
+                    let parties = draft.beside.iter().map(|p| Some(*p)).collect();
+                    found.push((Draft { parties, secondhand: true, ..draft.clone() }, reading.clone()));
+                }
                 found.push((draft, reading));
             }
         }
@@ -173,6 +183,21 @@ impl Context<'_> {
         reading
     }
 
+    /// Returns the statement of the other side of an agreement: its own in the reporter's voice, else ascribed to it.
+    fn partner(&self, sentence: &Sentence<'_>, token: usize, draft: &Draft) -> Option<Draft> {
+        let whos = holder::named(self, sentence, token);
+        let mut parties: Vec<Option<u32>> = Vec::new();
+        for party in whos.iter().flat_map(|w| w.parties.iter().map(|p| Some(*p))) {
+            if !parties.contains(&party) && !draft.parties.contains(&party) {
+                parties.push(party);
+            }
+        }
+        let narrated = draft.rules.iter().any(|r| r == "holder:subject");
+        let speaker = if narrated { whos.first().cloned() } else { draft.speaker.clone() };
+        let usable = !parties.is_empty() && !draft.secondhand && draft.parties != [None];
+        usable.then(|| Draft { parties, speaker, secondhand: !narrated, ..draft.clone() })
+    }
+
     /// Returns the innermost attribution that says a byte.
     pub(super) fn voice(&self, byte: u32) -> Option<&Voice> {
         self.voices.iter().filter(|v| v.says(byte)).min_by_key(|v| v.length())
@@ -202,7 +227,7 @@ impl Context<'_> {
             return None;
         }
         let held = holder::holder(self, sentence, reading, voice, hit)?;
-        let Held { parties, speaker, secondhand, joint, narrated } = held;
+        let Held { parties, speaker, secondhand, joint, narrated, beside } = held;
         let own = matches!(reading.holder, stance::Holder::Phrase(_)) && !secondhand && !narrated;
         if reading.weak && self.book.topics[topic as usize].setting && !own && !self.own_deed(sentence, reading) {
             return None;
@@ -217,6 +242,13 @@ impl Context<'_> {
         let quote = self.analysis.tokens[hit.head].quote;
         let condition = condition::find(self, sentence, hit, reading);
         let mut stance = reading.stance();
+        let hinges = (sentence.from..sentence.to).any(|t| {
+            matches!(sentence.lower(t), "without" | "unless" | "until") && !(hit.start..hit.end).contains(&t)
+        });
+        if stance < 0 && reading.sign < 0 && hinges && reading.rules.iter().any(|r| r == "not good" || r == "not may" || r == "not will") {
+            // "No deal is possible without ...": a yes that hangs on something.
+            stance = 1;
+        }
         if condition.is_some() && stance.abs() == 2 && !reading.rules.iter().any(|r| r.contains("not")) {
             stance = stance.signum();
         }
@@ -245,6 +277,7 @@ impl Context<'_> {
             sentence: number,
             quote,
             matter: (hit.start, hit.end),
+            beside,
         })
     }
 

@@ -15,6 +15,8 @@ pub(super) struct Held {
     pub(super) secondhand: bool,
     pub(super) joint: bool,
     pub(super) narrated: bool,
+    /// Other parties that the same phrase names beside the speaker's own: "the two leaders agreed".
+    pub(super) beside: Vec<u32>,
 }
 
 /// What a phrase of the sentence stands for.
@@ -90,13 +92,13 @@ fn attributed(voice: &Voice, phrase: Phrase, reading: &Reading) -> Option<Held> 
     let speaker = voice.sources.first().cloned();
     if outside {
         let secondhand = !others.is_empty() && others != own;
-        return Some(Held { parties: vec![None], speaker, secondhand, joint: false, narrated: false });
+        return Some(Held { parties: vec![None], speaker, secondhand, joint: false, narrated: false, beside: Vec::new() });
     }
     let foreign: Vec<u32> = others.iter().copied().filter(|p| !own.contains(p)).collect();
     if foreign.is_empty() || others.iter().any(|p| own.contains(p)) && !reading.charged {
         let joint = voice.joint;
         let parties = own.into_iter().map(Some).collect();
-        return Some(Held { parties, speaker, secondhand: false, joint, narrated: false });
+        return Some(Held { parties, speaker, secondhand: false, joint, narrated: false, beside: foreign });
     }
     Some(Held {
         parties: foreign.into_iter().map(Some).collect(),
@@ -104,6 +106,7 @@ fn attributed(voice: &Voice, phrase: Phrase, reading: &Reading) -> Option<Held> 
         secondhand: true,
         joint: false,
         narrated: false,
+        beside: Vec::new(),
     })
 }
 
@@ -144,6 +147,7 @@ fn narrated(
             secondhand: true,
             joint: false,
             narrated: true,
+            beside: Vec::new(),
         });
     }
     let (whos, held) = if held.is_empty() { (tellers, told) } else { (whos, held) };
@@ -157,6 +161,7 @@ fn narrated(
         secondhand: false,
         joint,
         narrated: true,
+        beside: Vec::new(),
     })
 }
 
@@ -174,7 +179,19 @@ fn phrase(context: &Context<'_>, sentence: &Sentence<'_>, token: usize, voice: O
         }
     }
     if matches!(lower, "he" | "she" | "they" | "it" | "his" | "her" | "their" | "its") {
-        return pronoun(context, token, voice);
+        let beside = sentence.children(token).filter(|c| sentence.rel(*c) == Rel::Conj).find_map(|c| context.people.at(c));
+        return match (pronoun(context, token, voice), beside) {
+            // "he and Putin agreed": both.
+            (Phrase::Own, Some(mention)) => {
+                let mut whos = voice.map(|v| v.sources.clone()).unwrap_or_default();
+                whos.push(mention.who.clone());
+                Phrase::Named(whos)
+            }
+            (phrase, _) => phrase,
+        };
+    }
+    if let Some(pair) = pair(context, sentence, token) {
+        return Phrase::Named(pair);
     }
     let mut whos: Vec<Who> = Vec::new();
     let mut heads = vec![token];
@@ -228,4 +245,27 @@ fn pronoun(context: &Context<'_>, token: usize, voice: Option<&Voice>) -> Phrase
         Some(who) if !who.parties.is_empty() => Phrase::Named(vec![who]),
         _ => Phrase::Nobody,
     }
+}
+
+/// Finds the two that "the two leaders", "both sides" stands for: the last two parties named before.
+fn pair(context: &Context<'_>, sentence: &Sentence<'_>, token: usize) -> Option<Vec<Who>> {
+    let plural = matches!(sentence.lower(token), "leaders" | "presidents" | "sides" | "parties" | "countries" | "nations" | "men" | "ministers");
+    let both = sentence.children(token).any(|c| matches!(sentence.lower(c), "two" | "both"));
+    let named = context.people.at(token).is_some_and(|m| !m.who.parties.is_empty());
+    if !plural || !both || named {
+        return None;
+    }
+    let persons = matches!(sentence.lower(token), "leaders" | "presidents" | "men" | "ministers");
+    let mut pair: Vec<Who> = Vec::new();
+    let until = context.people.mentions.partition_point(|m| m.end <= token);
+    for mention in context.people.mentions[..until].iter().rev().take(24) {
+        let fits = matches!(mention.who.kind, Kind::Person | Kind::Office) == persons && mention.who.kind != Kind::Adjective;
+        if fits && mention.who.parties.len() == 1 && !pair.iter().any(|w| w.parties == mention.who.parties) {
+            pair.push(mention.who.clone());
+        }
+        if pair.len() == 2 {
+            return Some(pair);
+        }
+    }
+    None
 }

@@ -137,6 +137,7 @@ fn answer(
         chain: Vec::new(),
         set_by: None,
         obliques: 0,
+        partner: None,
         cut: false,
         inner: None,
         conditional: None,
@@ -159,5 +160,6 @@ fn answer(
         sentence: number,
         quote: crate::text::NONE,
         matter: (0, 0),
+        beside: Vec::new(),
     })
 }

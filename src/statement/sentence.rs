@@ -179,7 +179,8 @@ impl<'a> Sentence<'a> {
 
     /// Returns the first dependent by one of some relations.
     pub(super) fn child(&self, token: usize, rels: &[Rel]) -> Option<usize> {
-        self.children(token).find(|t| rels.contains(&self.rel(*t)))
+        // A parser may take a mark for a word; no mark is a subject or an object.
+        self.children(token).find(|t| rels.contains(&self.rel(*t)) && !self.tokens[*t].tag.is_punct())
     }
 
     /// Returns the preposition or conjunction that marks a dependent.

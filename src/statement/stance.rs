@@ -40,6 +40,8 @@ pub(super) struct Reading {
     pub(super) set_by: Option<usize>,
     /// How often the way up to that word leaves the core of a clause: prepositions, modifiers.
     pub(super) obliques: usize,
+    /// With whom an agreement is made.
+    pub(super) partner: Option<usize>,
     /// The way up ended at words that no stance reaches through: "in the talks", a relative clause.
     pub(super) cut: bool,
     /// The reading beneath an outer stance, where it stands on its own: "agreed with Washington's calls for a truce".
@@ -68,6 +70,9 @@ impl Reading {
         self.rules.push(rule.to_string());
     }
 }
+
+/// The stance word that binds two.
+const AGREE: &str = "agree";
 
 /// Tokens to either side that words without a link in the tree reach.
 const NEAR: usize = 6;
@@ -118,6 +123,7 @@ pub(super) fn read(
         chain: Vec::new(),
         set_by: None,
         obliques: 0,
+        partner: None,
         cut: false,
         inner: None,
         conditional: None,
@@ -182,6 +188,7 @@ pub(super) fn cue(
             reading.strength = reading.strength.or(Some(2));
             reading.rules.push(id.to_string());
         }
+        OperatorClass::Judge if reading.rules.iter().any(|r| r.starts_with("near ")) => return,
         OperatorClass::Judge => {
             let judged = (sentence.from..sentence.to).filter(|t| said(*t)).filter_map(|t| sentence.operator(t, hit)).find(|o| {
                 matches!(o.operator.class, OperatorClass::Evaluation)
@@ -465,6 +472,12 @@ impl Climb<'_, '_> {
             return;
         }
         let value = if not { negated(value, class) } else { value };
+        if id == AGREE {
+            let s = self.sentence;
+            self.reading.partner = s.children(at).find(|c| {
+                s.rel(*c) == Rel::Nmod && s.marker(*c).is_some_and(|m| s.lower(m) == "with") && !self.hit.names(*c)
+            });
+        }
         let owned = self.reading.set_by.is_some_and(|t| self.sentence.tokens[t].tag.is_noun());
         if owned && matches!(self.reading.holder, Holder::Phrase(_)) {
             self.reading.inner = Some(Box::new(self.reading.clone()));

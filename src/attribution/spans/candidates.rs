@@ -25,7 +25,7 @@ pub struct Candidate {
 /// Flattening of the posterior before drawing.
 pub const HEAT: f32 = 0.6;
 /// Number of draws a cue.
-const DRAWS: usize = 32;
+const DRAWS: usize = 24;
 /// Most candidates kept.
 const MOST: usize = 10;
 
@@ -86,23 +86,39 @@ pub fn shared(page: &Page, a: &[(u32, u32)], b: &[(u32, u32)]) -> u32 {
     n
 }
 
-/// Tells whether two readings say the same: half of the words of either content shared, and touching sources.
-pub fn agree(page: &Page, a: &Candidate, b: &Candidate) -> bool {
+/// Share of the words of either content that two readings have in common; 0 unless their sources touch.
+pub fn overlap(page: &Page, a: &Candidate, b: &Candidate) -> f32 {
     let sources = match (a.source, b.source) {
         (Some(x), Some(y)) => x.0 < y.1 && y.0 < x.1,
         (None, None) => true,
         _ => false,
     };
     if !sources {
-        return false;
+        return 0.0;
     }
     let both = shared(page, &a.content, &b.content);
     let all = words(page, &a.content) + words(page, &b.content) - both;
-    both * 2 >= all && both > 0
+    both as f32 / all.max(1) as f32
+}
+
+/// Tells whether two readings say the same: half of the words of either content shared, and touching sources.
+pub fn agree(page: &Page, a: &Candidate, b: &Candidate) -> bool {
+    overlap(page, a, b) >= 0.5
 }
 
 /// Gathers the candidates of a cue from the second stage's scores of its window, the best path's first.
-pub fn gather(field: &Field, page: &Page, window: (u32, u32), lattice: &mut Lattice, rows: &[Row], class: &[u8], ends: &Row, path: &mut Vec<u8>, out: &mut Vec<Candidate>) {
+#[allow(clippy::too_many_arguments)]
+pub fn gather(
+    field: &Field,
+    page: &Page,
+    window: (u32, u32),
+    lattice: &mut Lattice,
+    rows: &[Row],
+    class: &[u8],
+    ends: &Row,
+    path: &mut Vec<u8>,
+    out: &mut Vec<Candidate>,
+) {
     out.clear();
     let mut ends = *ends;
     ends[label::NOTHING as usize] = NEVER;

@@ -5,6 +5,9 @@
 //! so that a label may change cheaply at a comma and dearly inside a phrase. Everything is computed in scaled
 //! probabilities, one pass forwards and one backwards, linear in the number of tokens.
 
+// States and labels index several arrays at once here; iterators would hide that.
+#![allow(clippy::needless_range_loop)]
+
 /// Width of a row of label scores; shorter label sets leave the rest at zero.
 pub const LABELS: usize = 8;
 /// Largest number of states a topology may have.
@@ -55,6 +58,7 @@ pub struct Lattice {
     beta: Vec<[f32; STATES]>,
     emit: Vec<[f32; STATES]>,
     back: Vec<[u8; STATES]>,
+    last: [f32; STATES],
     /// Posterior probability of each state at each token, after [`Lattice::posterior`].
     pub gamma: Vec<[f32; STATES]>,
     /// Posterior probability of each outcome (by label index) at the end.
@@ -65,11 +69,16 @@ pub struct Lattice {
 
 /// Exponential of arc scores; forbidden arcs become zero.
 pub fn exp_arcs(top: &Topology, arcs: &Arcs) -> Arcs {
+    warm_arcs(top, arcs, 1.0)
+}
+
+/// Exponential of arc scores times `heat`; forbidden arcs become zero.
+pub fn warm_arcs(top: &Topology, arcs: &Arcs, heat: f32) -> Arcs {
     let mut out = [[0.0; STATES]; STATES];
     for (i, row) in out.iter_mut().enumerate().take(top.states) {
         for (j, x) in row.iter_mut().enumerate().take(top.states) {
             if top.allows(i, j) {
-                *x = exp(arcs[i][j]);
+                *x = exp(arcs[i][j] * heat);
             }
         }
     }
@@ -81,7 +90,8 @@ pub fn exp(x: f32) -> f32 {
     let x = x.clamp(-80.0, 80.0);
     let k = (x * std::f32::consts::LOG2_E).round();
     let r = x - k * 0.693_145_75 - k * 1.428_606_8e-6;
-    let p = 1.0 + r * (1.0 + r * (0.5 + r * (0.166_666_67 + r * (0.041_666_67 + r * (0.008_333_334 + r * 0.001_388_89)))));
+    let p =
+        1.0 + r * (1.0 + r * (0.5 + r * (0.166_666_67 + r * (0.041_666_67 + r * (0.008_333_334 + r * 0.001_388_89)))));
     p * f32::from_bits(((k as i32 + 127) as u32) << 23)
 }
 
@@ -220,7 +230,15 @@ impl Lattice {
     }
 
     /// Finds the best sequence of states (Viterbi 1967) with log-space `arcs`; states whose end score is [`NEVER`] cannot end it.
-    pub fn best(&mut self, top: &Topology, rows: &[Row], class: &[u8], arcs: &[Arcs], ends: &Row, path: &mut Vec<u8>) -> f32 {
+    pub fn best(
+        &mut self,
+        top: &Topology,
+        rows: &[Row],
+        class: &[u8],
+        arcs: &[Arcs],
+        ends: &Row,
+        path: &mut Vec<u8>,
+    ) -> f32 {
         let n = rows.len();
         path.clear();
         if n == 0 {
@@ -269,4 +287,107 @@ impl Lattice {
         }
         best
     }
+
+    /// Prepares sampling: runs forwards with all scores times `heat` (below 1 for flatter), `arcs` being exponentiated likewise.
+    pub fn warm(&mut self, top: &Topology, rows: &[Row], class: &[u8], arcs: &[Arcs], ends: &Row, heat: f32) {
+        let n = rows.len();
+        self.alpha.resize(n, [0.0; STATES]);
+        for t in 0..n {
+            let most = rows[t].iter().fold(NEVER, |a, &b| if b > a { b } else { a });
+            let mut e = [0.0; LABELS];
+            for l in 0..LABELS {
+                e[l] = exp((rows[t][l] - most) * heat);
+            }
+            let mut a = [0.0f32; STATES];
+            if t == 0 {
+                for s in 0..top.states {
+                    a[s] = f32::from(top.start >> s & 1);
+                }
+            } else {
+                let table = &arcs[class[t] as usize];
+                let before = self.alpha[t - 1];
+                for i in 0..top.states {
+                    for j in 0..STATES {
+                        a[j] += before[i] * table[i][j];
+                    }
+                }
+            }
+            let mut sum = 0.0;
+            for s in 0..top.states {
+                a[s] *= e[top.label[s] as usize];
+                sum += a[s];
+            }
+            let sum = sum.max(1e-30);
+            for x in &mut a {
+                *x /= sum;
+            }
+            self.alpha[t] = a;
+        }
+        self.last = [0.0; STATES];
+        let most = (0..top.states).map(|s| top.end_score(s, ends)).fold(NEVER, f32::max);
+        for s in 0..top.states {
+            let score = top.end_score(s, ends);
+            if score > 0.5 * NEVER {
+                self.last[s] = exp((score - most) * heat);
+            }
+        }
+    }
+
+    /// Draws a path backwards after [`Lattice::warm`]; `draw` yields numbers from 0 to 1. False where no path can end.
+    pub fn sample(
+        &self,
+        top: &Topology,
+        class: &[u8],
+        arcs: &[Arcs],
+        draw: &mut impl FnMut() -> f32,
+        path: &mut Vec<u8>,
+    ) -> bool {
+        let n = class.len();
+        path.clear();
+        path.resize(n, 0);
+        if n == 0 || self.alpha.len() < n {
+            return false;
+        }
+        let mut weight = [0.0f32; STATES];
+        for s in 0..top.states {
+            weight[s] = self.alpha[n - 1][s] * self.last[s];
+        }
+        for t in (0..n).rev() {
+            let sum: f32 = weight.iter().sum();
+            if sum <= 0.0 {
+                return false;
+            }
+            let mut left = draw() * sum;
+            let mut state = 0;
+            for s in 0..top.states {
+                if weight[s] > 0.0 {
+                    state = s;
+                    left -= weight[s];
+                    if left < 0.0 {
+                        break;
+                    }
+                }
+            }
+            path[t] = state as u8;
+            if t > 0 {
+                let table = &arcs[class[t] as usize];
+                for s in 0..STATES {
+                    weight[s] = self.alpha[t - 1][s] * table[s][state];
+                }
+            }
+        }
+        true
+    }
+}
+
+/// Returns the score of a path in log space, without its end.
+pub fn path_score(top: &Topology, rows: &[Row], class: &[u8], arcs: &[Arcs], path: &[u8]) -> f32 {
+    let mut sum = 0.0;
+    for t in 0..path.len() {
+        sum += rows[t][top.label[path[t] as usize] as usize];
+        if t > 0 {
+            sum += arcs[class[t] as usize][path[t - 1] as usize][path[t] as usize];
+        }
+    }
+    sum
 }

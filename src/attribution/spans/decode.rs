@@ -1,10 +1,12 @@
 //! From an analysed text to attributions: the first stage over paragraphs, then the second for each cue candidate.
-use super::crf::{LABELS, Lattice, NEVER, Row, STATES};
+use super::candidates::{Candidate, gather, overlap};
+use super::crf::{LABELS, NEVER, Row, STATES, exp};
 use super::first::{self, FIRST, edge_class};
-use super::model::{Model, Settings};
+use super::model::Model;
 use super::page::Page;
-use super::second::{self, Cue, SECOND, Soft, label};
-use super::{RawAttribution, Workspace};
+use super::rank;
+use super::second::{self, Cue, REACH, SECOND, Soft, label};
+use super::{Claim, RawAttribution, Reading, Workspace};
 use crate::base::Span;
 use crate::text::Analysis;
 
@@ -47,8 +49,23 @@ pub fn first_stage(model: &Model, ws: &mut Workspace) {
         for (k, g) in ws.lattice.gamma.iter().enumerate() {
             ws.soft[s as usize + k] = Soft::new(g);
         }
+        let before = ws.cues.len();
         find_cues(&ws.page, s, &ws.lattice.gamma, model.settings.cue, &mut ws.cues);
+        thin(&mut ws.cues, before, (e - s) as usize / 4 + 2);
     }
+}
+
+/// Keeps the `most` likeliest of the cues from `from` on, in order: a bound on the work that hostile text can ask for.
+fn thin(cues: &mut Vec<Cue>, from: usize, most: usize) {
+    if cues.len() - from <= most {
+        return;
+    }
+    let mut scores: Vec<f32> = cues[from..].iter().map(|c| c.score).collect();
+    scores.sort_by(|a, b| b.total_cmp(a));
+    let least = scores[most];
+    let mut rest = cues.split_off(from);
+    rest.retain(|c| c.score > least);
+    cues.append(&mut rest);
 }
 
 /// Finds runs of tokens that may be cues in one sequence's posteriors.
@@ -117,152 +134,179 @@ pub fn pin(cue: Cue, i: u32, row: &mut Row) {
     }
 }
 
-/// Runs both stages over an analysed text.
+/// Runs all stages over an analysed text.
 pub fn detect(model: &Model, text: &str, a: &Analysis, ws: &mut Workspace) -> Vec<RawAttribution> {
     ws.page.fill(text, a, &model.lexicon, &mut ws.lower);
     first_stage(model, ws);
-    second_stage(model, &model.settings, a, ws)
+    second_stage(model, a, ws)
 }
 
-/// Runs the second stage over the cues found, and settles overlaps.
-pub fn second_stage(model: &Model, set: &Settings, a: &Analysis, ws: &mut Workspace) -> Vec<RawAttribution> {
+/// Runs the second stage for every cue: fills `ws.readings` and `ws.claims`.
+pub fn read_cues(model: &Model, ws: &mut Workspace) {
     let n = ws.page.info.len();
     ws.done.clear();
     ws.done.resize(n, false);
     ws.fixed.resize(n, [0.0; LABELS]);
-    let mut found: Vec<Found> = Vec::new();
+    ws.claims.clear();
+    ws.claims.resize(n, Claim::default());
+    ws.readings.clear();
     for c in 0..ws.cues.len() {
-        let cue = ws.cues[c];
-        let window = second::window(&ws.page, &cue);
-        ws.view.set(&ws.page, &ws.soft, cue, window);
-        second_rows(model, ws, window);
-        let mut ends = [0.0; LABELS];
-        ws.features.clear();
-        ws.view.emit_end(&ws.page, &ws.soft, &mut ws.features);
-        model.second.table.add(&ws.features, &mut ends);
-        ws.lattice.posterior(&SECOND, &ws.rows, &ws.class, &model.second.exp, &ends);
-        let score = 1.0 - ws.lattice.outcome[label::NOTHING as usize];
-        if score < set.accept {
+        let reading = read_cue(model, ws, ws.cues[c]);
+        for (k, p) in reading.content.iter().enumerate() {
+            ws.claims[reading.start as usize + k].add(p * reading.outcome, c as u32);
+        }
+        ws.readings.push(reading);
+    }
+}
+
+fn read_cue(model: &Model, ws: &mut Workspace, cue: Cue) -> Reading {
+    let window = second::window(&ws.page, &cue);
+    ws.view.set(&ws.page, &ws.soft, cue, window);
+    second_rows(model, ws, window);
+    let mut ends = [0.0; LABELS];
+    ws.features.clear();
+    ws.view.emit_end(&ws.page, &ws.soft, &mut ws.features);
+    model.second.table.add(&ws.features, &mut ends);
+    ws.lattice.posterior(&SECOND, &ws.rows, &ws.class, &model.second.exp, &ends);
+    let outcome = 1.0 - ws.lattice.outcome[label::NOTHING as usize];
+    let mut reading = Reading { outcome, start: window.0, ..Reading::default() };
+    if outcome >= model.settings.outcome {
+        reading.content.extend(ws.lattice.gamma.iter().map(|g| g[8] + g[9] + g[10] + g[11]));
+        let (field, page) = (&model.second, &ws.page);
+        gather(field, page, window, &mut ws.lattice, &ws.rows, &ws.class, &ends, &mut ws.path, &mut reading.candidates);
+    }
+    reading
+}
+
+/// Emits the features of choice `k` for cue `c`: 0 is "no attribution", the others its candidates in order.
+pub fn emit_choice(ws: &Workspace, c: usize, k: usize, out: &mut Vec<u32>) {
+    let scene = rank::Scene {
+        page: &ws.page,
+        soft: &ws.soft,
+        claims: &ws.claims,
+        cues: &ws.cues,
+        readings: &ws.readings,
+        index: c,
+    };
+    match k.checked_sub(1) {
+        None => rank::emit_none(&scene, out),
+        Some(k) => rank::emit(&scene, k, out),
+    }
+}
+
+/// Runs the second stage over the cues found, ranks their readings, and settles overlaps.
+pub fn second_stage(model: &Model, a: &Analysis, ws: &mut Workspace) -> Vec<RawAttribution> {
+    read_cues(model, ws);
+    let mut all: Vec<Scored> = Vec::new();
+    for c in 0..ws.cues.len() {
+        if ws.readings[c].candidates.is_empty() {
             continue;
         }
-        // The best path among those that have content.
-        ends[label::NOTHING as usize] = NEVER;
-        ws.lattice.best(&SECOND, &ws.rows, &ws.class, &model.second.arcs, &ends, &mut ws.path);
-        let mut f = Found { cue, score, source: None, content: Vec::new() };
-        for (k, &state) in ws.path.iter().enumerate() {
-            let i = window.0 + k as u32;
-            match SECOND.label[state as usize] {
-                label::BS => f.source = Some((i, i + 1)),
-                label::IS => {
-                    if let Some(s) = &mut f.source {
-                        s.1 = i + 1;
-                    }
+        ws.chances.clear();
+        for k in 0..=ws.readings[c].candidates.len() {
+            let mut features = std::mem::take(&mut ws.features);
+            features.clear();
+            emit_choice(ws, c, k, &mut features);
+            let mut row = [0.0; LABELS];
+            model.rank.add(&features, &mut row);
+            ws.features = features;
+            ws.chances.push(row[0]);
+        }
+        softmax(&mut ws.chances);
+        let candidates = &ws.readings[c].candidates;
+        for (k, x) in candidates.iter().enumerate() {
+            // A reading is as good as all readings that say the same; among those, the one nearest to them all comes first.
+            let (mut score, mut worth) = (ws.chances[k + 1], ws.chances[k + 1]);
+            for (j, y) in candidates.iter().enumerate() {
+                let common = if j == k { 0.0 } else { overlap(&ws.page, x, y) };
+                if common >= 0.5 {
+                    score += ws.chances[j + 1];
+                    worth += ws.chances[j + 1] * (1.0 - mu() + mu() * common.powi(4));
                 }
-                label::BN => f.content.push((i, i + 1)),
-                label::IN => {
-                    if let Some(s) = f.content.last_mut() {
-                        s.1 = i + 1;
-                    }
-                }
-                _ => {}
+            }
+            if score >= model.settings.accept {
+                all.push(Scored { index: c, score, worth, reading: x.clone() });
             }
         }
-        if f.source.is_none() {
-            f.source = likely_source(&ws.lattice, window.0, set.source, &f.content);
-        }
-        if !f.content.is_empty() {
-            found.push(f);
-        }
     }
-    settle(&mut found);
-    found.iter().map(|f| f.spans(a)).collect()
+    settle(all, &ws.cues).iter().map(|f| spans(a, &ws.cues[f.index], &f.reading, f.score)).collect()
 }
 
-/// What was found for one cue, in tokens.
-#[derive(Debug, Clone)]
-pub struct Found {
-    cue: Cue,
+fn softmax(scores: &mut [f32]) {
+    let most = scores.iter().fold(f32::NEG_INFINITY, |a, &b| a.max(b));
+    let mut sum = 0.0;
+    for x in scores.iter_mut() {
+        *x = exp(*x - most);
+        sum += *x;
+    }
+    for x in scores.iter_mut() {
+        *x /= sum;
+    }
+}
+
+/// A reading of one cue and its probability.
+struct Scored {
+    index: usize,
     score: f32,
-    source: Option<(u32, u32)>,
-    content: Vec<(u32, u32)>,
+    worth: f32,
+    reading: Candidate,
 }
 
-impl Found {
-    fn spans(&self, a: &Analysis) -> RawAttribution {
-        let span = |&(s, e): &(u32, u32)| -> Option<Span> {
-            let first = a.tokens.get(s as usize)?;
-            let last = a.tokens.get((e as usize).checked_sub(1)?)?;
-            Some(Span { start: first.span.start, end: last.span.end })
-        };
-        let inside = |i: u32| self.source.iter().chain(&self.content).any(|&(s, e)| s <= i && i < e);
-        let (mut s, mut e) = (self.cue.anchor, self.cue.anchor + 1);
-        while s > self.cue.start && !inside(s - 1) {
-            s -= 1;
-        }
-        while e < self.cue.end && !inside(e) {
-            e += 1;
-        }
-        RawAttribution {
-            source: self.source.iter().filter_map(span).collect(),
-            cue: [(s, e)].iter().filter_map(span).collect(),
-            content: self.content.iter().filter_map(span).collect(),
-            score: self.score,
-        }
+fn spans(a: &Analysis, cue: &Cue, reading: &Candidate, score: f32) -> RawAttribution {
+    let span = |&(s, e): &(u32, u32)| -> Option<Span> {
+        let first = a.tokens.get(s as usize)?;
+        let last = a.tokens.get((e as usize).checked_sub(1)?)?;
+        Some(Span { start: first.span.start, end: last.span.end })
+    };
+    let inside = |i: u32| reading.source.iter().chain(&reading.content).any(|&(s, e)| s <= i && i < e);
+    let (mut s, mut e) = (cue.anchor, cue.anchor + 1);
+    while s > cue.start && !inside(s - 1) {
+        s -= 1;
+    }
+    while e < cue.end && !inside(e) {
+        e += 1;
+    }
+    RawAttribution {
+        source: reading.source.iter().filter_map(span).collect(),
+        cue: [(s, e)].iter().filter_map(span).collect(),
+        content: reading.content.iter().filter_map(span).collect(),
+        score,
     }
 }
 
-/// Finds the run of likely source tokens with the highest marginal of at least `least`.
-fn likely_source(lattice: &Lattice, start: u32, least: f32, content: &[(u32, u32)]) -> Option<(u32, u32)> {
-    let p = |k: usize| lattice.gamma[k][4] + lattice.gamma[k][5] + lattice.gamma[k][6] + lattice.gamma[k][7];
-    let mut best = None;
-    let mut best_p = least;
-    let mut k = 0;
-    while k < lattice.gamma.len() {
-        let free = |k: usize| !content.iter().any(|&(s, e)| s <= start + k as u32 && start + (k as u32) < e);
-        let first = k;
-        let mut top = 0.0f32;
-        while k < lattice.gamma.len() && p(k) >= 0.5 * least && free(k) {
-            top = top.max(p(k));
-            k += 1;
+/// Chooses at most one reading a cue, the likeliest first, such that none lies in another's content; ordered by cue.
+fn settle(mut all: Vec<Scored>, cues: &[Cue]) -> Vec<Scored> {
+    all.sort_by(|x, y| y.worth.total_cmp(&x.worth).then(x.index.cmp(&y.index)));
+    let mut kept: Vec<Option<Scored>> = cues.iter().map(|_| None).collect();
+    for f in all {
+        if kept[f.index].is_some() {
+            continue;
         }
-        if top >= best_p {
-            best_p = top;
-            best = Some((start + first as u32, start + k as u32));
-        }
-        k += 1;
-    }
-    best
-}
-
-/// Drops cues inside another's content, and contents that a likelier attribution has taken.
-fn settle(found: &mut Vec<Found>) {
-    let mut order: Vec<usize> = (0..found.len()).collect();
-    order.sort_by(|&x, &y| found[y].score.total_cmp(&found[x].score).then(x.cmp(&y)));
-    let mut keep: Vec<bool> = vec![false; found.len()];
-    let mut kept: Vec<usize> = Vec::new();
-    for x in order {
-        let f = &found[x];
-        let size: u32 = f.content.iter().map(|s| s.1 - s.0).sum();
-        // Attributions lie in the order of their cues and reach at most a window away, so only near ones can clash.
-        let clash = kept.iter().any(|&y| {
-            let g = &found[y];
-            let in_other = g.content.iter().any(|&(s, e)| s <= f.cue.anchor && f.cue.anchor < e);
-            let holds_other = f.content.iter().any(|&(s, e)| s <= g.cue.anchor && g.cue.anchor < e);
-            let shared: u32 = f
-                .content
-                .iter()
-                .flat_map(|&(s, e)| g.content.iter().map(move |&(a, b)| e.min(b).saturating_sub(s.max(a))))
-                .sum();
-            in_other || holds_other || shared * 2 > size
+        let at = cues[f.index].anchor;
+        // Windows reach only so far, so only near cues can clash.
+        let low = cues.partition_point(|c| c.anchor + 2 * REACH + 2 < at);
+        let high = cues.partition_point(|c| c.anchor <= at + 2 * REACH + 2);
+        let size: u32 = f.reading.content.iter().map(|s| s.1 - s.0).sum();
+        let holds = |r: &Candidate, i: u32| r.content.iter().any(|&(s, e)| s <= i && i < e);
+        let clash = (low..high).any(|k| {
+            kept[k].as_ref().is_some_and(|g| {
+                let shared: u32 = f
+                    .reading
+                    .content
+                    .iter()
+                    .flat_map(|&(s, e)| g.reading.content.iter().map(move |&(a, b)| e.min(b).saturating_sub(s.max(a))))
+                    .sum();
+                holds(&g.reading, at) || holds(&f.reading, cues[k].anchor) || shared * 2 > size
+            })
         });
         if !clash {
-            keep[x] = true;
-            kept.push(x);
+            let k = f.index;
+            kept[k] = Some(f);
         }
     }
-    let mut k = 0;
-    found.retain(|_| {
-        k += 1;
-        keep[k - 1]
-    });
+    kept.into_iter().flatten().collect()
+}
+
+fn mu() -> f32 {
+    std::env::var("MU").map_or(0.5, |x| x.parse().unwrap_or(0.5))
 }

@@ -126,7 +126,15 @@ pub fn at(page: &Page, i: usize, d: isize) -> &Info {
 
 /// Appends the features of token `i` that both stages use: words, tags, shapes, classes, quotation and clause state.
 pub fn emit_shared(page: &Page, i: usize, out: &mut Vec<u32>) {
-    let x = [at(page, i, -3), at(page, i, -2), at(page, i, -1), at(page, i, 0), at(page, i, 1), at(page, i, 2), at(page, i, 3)];
+    let x = [
+        at(page, i, -3),
+        at(page, i, -2),
+        at(page, i, -1),
+        at(page, i, 0),
+        at(page, i, 1),
+        at(page, i, 2),
+        at(page, i, 3),
+    ];
     let (p2, p1, c, n1, n2) = (x[1], x[2], x[3], x[4], x[5]);
     let g = |a: &Info| u32::from(a.tag);
     out.push(mix(1, 0, 0));
@@ -170,7 +178,9 @@ pub fn emit_shared(page: &Page, i: usize, out: &mut Vec<u32>) {
     out.push(mix(73, u32::from(c.flags), u32::from(c.sent_left) << 8 | q));
     out.push(mix(74, u32::from(c.clause_left), u32::from(p1.punct)));
     out.push(mix(75, u32::from(c.clause_right), u32::from(c.clause_left)));
-    let state = |a: &Info, b: &Info| u32::from(a.quote) << 24 | u32::from(a.punct) << 16 | u32::from(b.quote) << 8 | u32::from(b.punct);
+    let state = |a: &Info, b: &Info| {
+        u32::from(a.quote) << 24 | u32::from(a.punct) << 16 | u32::from(b.quote) << 8 | u32::from(b.punct)
+    };
     out.push(mix(76, state(p2, p1), state(c, n1)));
     out.push(mix(77, state(p1, c), g(n1)));
 }
@@ -190,7 +200,10 @@ pub fn emit_near(page: &Page, i: usize, out: &mut Vec<u32>) {
         let far = u32::from(bucket((cue as i64 - i as i64).unsigned_abs() as u32));
         // What lies between: same sentence, the quotation state of the cue, and the first mark on the way from the cue.
         let beside = if side == 0 { at(page, cue as usize, 1) } else { at(page, cue as usize, -1) };
-        let between = u32::from(near.sentence == c.sentence) << 16 | u32::from(near.quotation == c.quotation) << 12 | u32::from(beside.punct) << 4 | u32::from(beside.quote);
+        let between = u32::from(near.sentence == c.sentence) << 16
+            | u32::from(near.quotation == c.quotation) << 12
+            | u32::from(beside.punct) << 4
+            | u32::from(beside.quote);
         both[side] = near.lemma;
         out.push(mix(s, near.lemma, q));
         out.push(mix(s + 1, near.lemma, between));
@@ -213,7 +226,11 @@ pub fn emit_near(page: &Page, i: usize, out: &mut Vec<u32>) {
         out.push(mix(107, before.lemma, u32::from(before.punct)));
         out.push(mix(108, u32::from(before.tag), u32::from(before.punct) << 8 | q));
         out.push(mix(109, u32::from(last.punct) << 8 | u32::from(bucket(e - s)), u32::from(before.punct)));
-        out.push(mix(110, u32::from(at(page, s as usize, 1).shape), u32::from(last.punct) << 8 | u32::from(before.punct)));
+        out.push(mix(
+            110,
+            u32::from(at(page, s as usize, 1).shape),
+            u32::from(last.punct) << 8 | u32::from(before.punct),
+        ));
         out.push(mix(111, u32::from(after.prior), u32::from(after2.prior) << 8 | u32::from(last.punct)));
     } else {
         out.push(mix(112, u32::from(c.quote_left), u32::from(c.quote_right)));

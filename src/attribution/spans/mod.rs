@@ -1,18 +1,25 @@
 //! Who said what: source, cue and content of every attribution in an analysed text.
 //!
-//! Two linear-chain fields in a row. The first labels all tokens at once and yields cue candidates; the second looks at one
-//! candidate at a time, with the first's marginals among its features, and finds that cue's own source and content.
+//! Two linear-chain fields and a ranker. The first field labels all tokens at once and yields cue candidates ([`first`]). The
+//! second looks at one candidate at a time, with the first's marginals among its features, and finds that cue's own source
+//! and content ([`second`]). Readings drawn from its posterior ([`candidates`]) are ranked against each other and against "no
+//! attribution" by features of whole spans and of what other cues claim ([`rank`]); overlaps are settled last ([`decode`]).
+//! All weights come from one file ([`model`]), made by the training program.
 
+pub mod candidates;
 pub mod crf;
 pub mod decode;
 pub mod first;
 pub mod lexicon;
 pub mod model;
 pub mod page;
+pub mod rank;
 pub mod second;
+pub mod table;
 
 use crate::base::Span;
 use crate::text::Analysis;
+use candidates::Candidate;
 use crf::{LABELS, Lattice, Row};
 pub use model::{Model, ModelError};
 use page::Page;
@@ -29,6 +36,45 @@ pub struct RawAttribution {
     pub content: Vec<Span>,
     /// Probability that there is an attribution at this cue, 0 to 1.
     pub score: f32,
+}
+
+/// The two cues that most likely hold a token in their content.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Claim {
+    /// Probability and index of the likeliest.
+    first: (f32, u32),
+    /// Probability of the next.
+    second: f32,
+}
+
+impl Claim {
+    /// Takes note of a cue's claim.
+    fn add(&mut self, p: f32, cue: u32) {
+        if p > self.first.0 {
+            self.second = self.first.0;
+            self.first = (p, cue);
+        } else if p > self.second {
+            self.second = p;
+        }
+    }
+
+    /// Probability that a cue other than `cue` holds the token.
+    pub fn other(&self, cue: u32) -> f32 {
+        if self.first.1 == cue { self.second } else { self.first.0 }
+    }
+}
+
+/// What the second stage made of one cue.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// Probability that there is an attribution.
+    pub outcome: f32,
+    /// First token of the window.
+    pub start: u32,
+    /// Content probability of each token of the window.
+    pub content: Vec<f32>,
+    /// Candidate readings, the best path's first.
+    pub candidates: Vec<Candidate>,
 }
 
 /// Buffers that detection needs, kept from document to document.
@@ -49,6 +95,11 @@ pub struct Workspace {
     view: View,
     fixed: Vec<[f32; LABELS]>,
     done: Vec<bool>,
+    chances: Vec<f32>,
+    /// For each token, the cues that most likely hold it in their content.
+    pub claims: Vec<Claim>,
+    /// For each cue, what the second stage made of it.
+    pub readings: Vec<Reading>,
 }
 
 /// Finds the attributions of an analysed text with a given model.
@@ -65,4 +116,87 @@ pub fn embedded() -> &'static Model {
 /// Finds the attributions of an analysed text with the model built into the program.
 pub fn detect(text: &str, a: &Analysis, ws: &mut Workspace) -> Vec<RawAttribution> {
     detect_with(embedded(), text, a, ws)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::analyse;
+
+    fn found(text: &str) -> Vec<(String, String, String)> {
+        let a = analyse(text, &[]);
+        let join = |spans: &[Span]| spans.iter().map(|s| s.of(text)).collect::<Vec<_>>().join(" | ");
+        let all = detect(text, &a, &mut Workspace::default());
+        all.iter().map(|x| (join(&x.source), join(&x.cue), join(&x.content))).collect()
+    }
+
+    fn has(text: &str, source: &str, cue: &str, content: &str) {
+        let all = found(text);
+        assert!(all.iter().any(|x| x.0 == source && x.1 == cue && x.2 == content), "{all:?}");
+    }
+
+    #[test]
+    fn the_model_is_whole() {
+        assert!(embedded().first.table.len() > 10_000);
+    }
+
+    #[test]
+    fn reads_reported_and_quoted_speech() {
+        has(
+            "The minister said that talks would resume in May.",
+            "The minister",
+            "said",
+            "that talks would resume in May",
+        );
+        has(
+            "“We will never leave the valley,” Petrov said on Monday.",
+            "Petrov",
+            "said",
+            "“We will never leave the valley,”",
+        );
+        has(
+            "According to the envoy, both sides are tired of the war.",
+            "the envoy",
+            "According to",
+            "both sides are tired of the war",
+        );
+    }
+
+    #[test]
+    fn is_the_same_twice_and_with_a_used_workspace() {
+        let text = "“No,” she said. “Not before they withdraw.” He disagreed: the ministry had warned that supplies were short.";
+        let a = analyse(text, &[]);
+        let mut ws = Workspace::default();
+        let once = detect(text, &a, &mut ws);
+        let other = "A spokesman declined to comment.";
+        detect(other, &analyse(other, &[]), &mut ws);
+        assert_eq!(once, detect(text, &a, &mut ws));
+        assert_eq!(once, detect(text, &a, &mut Workspace::default()));
+    }
+
+    #[test]
+    fn spans_lie_on_character_boundaries_in_odd_text() {
+        let odd = [
+            "",
+            " ",
+            "\"",
+            "““““",
+            "é: “ü”, ß said \u{1F600}",
+            "a\n\n“b\n\n“c” he told",
+            ":::: —— ``",
+            "said, \"said, \"said",
+        ];
+        let mut all: Vec<String> = odd.iter().map(|s| s.to_string()).collect();
+        all.push("he said \"x\" and ".repeat(400));
+        all.push("say ".repeat(5000));
+        all.push("“he said, ".repeat(2000));
+        for text in &all {
+            let a = analyse(text, &[]);
+            for x in detect(text, &a, &mut Workspace::default()) {
+                for s in x.source.iter().chain(&x.cue).chain(&x.content) {
+                    assert!(text.get(s.start as usize..s.end as usize).is_some_and(|t| !t.is_empty()));
+                }
+            }
+        }
+    }
 }

@@ -2,13 +2,15 @@
 //!
 //! The file is little-endian: magic `DMAT`, version, FNV-1a checksum of the rest, then sections in a fixed order. A damaged
 //! file is an [`ModelError`], never a panic, and no length in it is trusted before it is checked against the file's size.
-use super::crf::{Arcs, LABELS, Row, STATES, Topology, exp_arcs};
+use super::candidates::HEAT;
+use super::crf::{Arcs, LABELS, STATES, Topology, exp_arcs, warm_arcs};
 use super::first::{EDGES, FIRST};
 use super::lexicon::{LexEntry, Lexicon};
 use super::second::SECOND;
+use super::table::Table;
 
 const MAGIC: &[u8; 4] = b"DMAT";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Why a model file cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +29,9 @@ impl std::fmt::Display for ModelError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             ModelError::NotAModel => write!(f, "not an attribution model"),
-            ModelError::Version(v) => write!(f, "attribution model of version {v}, this program reads version {VERSION}"),
+            ModelError::Version(v) => {
+                write!(f, "attribution model of version {v}, this program reads version {VERSION}")
+            }
             ModelError::Checksum => write!(f, "attribution model is damaged: its checksum does not fit"),
             ModelError::Malformed(at) => write!(f, "attribution model is malformed at byte {at}"),
         }
@@ -35,97 +39,6 @@ impl std::fmt::Display for ModelError {
 }
 
 impl std::error::Error for ModelError {}
-
-/// Weights by feature: a hash table of rows of eight small integers.
-#[derive(Debug, Clone, Default)]
-pub struct Table {
-    slots: Vec<Slot>,
-    mask: u32,
-    /// Weight of one unit.
-    pub scale: f32,
-    len: usize,
-}
-
-#[derive(Debug, Clone, Copy, Default)]
-struct Slot {
-    key: u32,
-    row: [i8; LABELS],
-}
-
-impl Table {
-    /// Builds a table from features and their weights, rounded to multiples of `scale`; rows that round to zero are left out.
-    pub fn build(weights: &[(u32, Row)], scale: f32) -> Table {
-        let mut rows: Vec<(u32, [i8; LABELS])> = Vec::new();
-        for (key, row) in weights {
-            let small = row.map(|w| (w / scale).round().clamp(-127.0, 127.0) as i8);
-            if *key != 0 && small != [0; LABELS] {
-                rows.push((*key, small));
-            }
-        }
-        rows.sort_unstable();
-        Table::from_rows(&rows, scale)
-    }
-
-    fn from_rows(rows: &[(u32, [i8; LABELS])], scale: f32) -> Table {
-        let size = (rows.len() * 2 + 2).next_power_of_two();
-        let mut table = Table { slots: vec![Slot::default(); size], mask: size as u32 - 1, scale, len: 0 };
-        for &(key, row) in rows {
-            let mut k = key & table.mask;
-            while table.slots[k as usize].key != 0 && table.slots[k as usize].key != key {
-                k = (k + 1) & table.mask;
-            }
-            if table.slots[k as usize].key == 0 {
-                table.len += 1;
-            }
-            table.slots[k as usize] = Slot { key, row };
-        }
-        table
-    }
-
-    /// Number of features with a weight.
-    pub fn len(&self) -> usize {
-        self.len
-    }
-
-    /// Tells whether no feature has a weight.
-    pub fn is_empty(&self) -> bool {
-        self.len == 0
-    }
-
-    /// Adds the weights of the features to `sum`.
-    #[inline]
-    pub fn add(&self, features: &[u32], sum: &mut Row) {
-        if self.slots.is_empty() {
-            return;
-        }
-        let mut total = [0i32; LABELS];
-        for &f in features {
-            let mut k = f & self.mask;
-            loop {
-                let Some(slot) = self.slots.get(k as usize) else { break };
-                if slot.key == f {
-                    for l in 0..LABELS {
-                        total[l] += i32::from(slot.row[l]);
-                    }
-                    break;
-                }
-                if slot.key == 0 {
-                    break;
-                }
-                k = (k + 1) & self.mask;
-            }
-        }
-        for l in 0..LABELS {
-            sum[l] += total[l] as f32 * self.scale;
-        }
-    }
-
-    fn rows(&self) -> Vec<(u32, [i8; LABELS])> {
-        let mut rows: Vec<_> = self.slots.iter().filter(|s| s.key != 0).map(|s| (s.key, s.row)).collect();
-        rows.sort_unstable();
-        rows
-    }
-}
 
 /// One trained field: emission weights and arcs.
 #[derive(Debug, Clone, Default)]
@@ -136,13 +49,16 @@ pub struct Field {
     pub arcs: Vec<Arcs>,
     /// The same, exponentiated.
     pub exp: Vec<Arcs>,
+    /// The same, flattened by [`HEAT`] before it was exponentiated.
+    pub warm: Vec<Arcs>,
 }
 
 impl Field {
     /// Makes a field of its weights.
     pub fn new(top: &Topology, table: Table, arcs: Vec<Arcs>) -> Field {
         let exp = arcs.iter().map(|a| exp_arcs(top, a)).collect();
-        Field { table, arcs, exp }
+        let warm = arcs.iter().map(|a| warm_arcs(top, a, HEAT)).collect();
+        Field { table, arcs, exp, warm }
     }
 }
 
@@ -155,6 +71,8 @@ pub struct Model {
     pub first: Field,
     /// The field of one cue's source and content.
     pub second: Field,
+    /// Weights of the choice among readings, in column 0.
+    pub rank: Table,
     /// Thresholds and scales, see [`Settings`].
     pub settings: Settings,
 }
@@ -164,15 +82,15 @@ pub struct Model {
 pub struct Settings {
     /// First-stage probability from which a token may be a cue.
     pub cue: f32,
-    /// Second-stage probability of an attribution from which it is kept.
+    /// Probability of a reading from which it is kept.
     pub accept: f32,
-    /// Marginal from which a source is taken although the best path has none.
-    pub source: f32,
+    /// Second-stage probability of an attribution from which a cue's readings are gathered at all.
+    pub outcome: f32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { cue: 0.12, accept: 0.42, source: 0.25 }
+        Settings { cue: 0.08, accept: 0.36, outcome: 0.03 }
     }
 }
 
@@ -181,7 +99,13 @@ struct Reader<'a> {
     at: usize,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn slice(&mut self, n: usize) -> Result<&'a [u8], ModelError> {
+        let end = self.at.checked_add(n).ok_or(ModelError::Malformed(self.at))?;
+        let part = self.bytes.get(self.at..end).ok_or(ModelError::Malformed(self.at))?;
+        self.at = end;
+        Ok(part)
+    }
     fn take<const N: usize>(&mut self) -> Result<[u8; N], ModelError> {
         let end = self.at.checked_add(N).ok_or(ModelError::Malformed(self.at))?;
         let part = self.bytes.get(self.at..end).ok_or(ModelError::Malformed(self.at))?;
@@ -202,18 +126,70 @@ impl Reader<'_> {
     }
 }
 
+/// FNV-1a over words of eight bytes, the last one filled with zeros.
 fn fnv(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |h, &b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
+    bytes.chunks(8).fold(0xcbf2_9ce4_8422_2325, |h, c| {
+        let word = c.iter().rev().fold(0u64, |w, &b| w << 8 | u64::from(b));
+        (h ^ word).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+/// Writes a table's rows, of which the first `width` columns are in use: keys as differences in groups of seven bits.
+fn write_table(out: &mut Vec<u8>, table: &Table, width: usize) {
+    let rows = table.rows();
+    out.extend(table.scale.to_le_bytes());
+    out.extend((rows.len() as u32).to_le_bytes());
+    let mut last = 0;
+    for (key, row) in rows {
+        let mut gap = key - last;
+        last = key;
+        while gap >= 128 {
+            out.push(gap as u8 | 128);
+            gap >>= 7;
+        }
+        out.push(gap as u8);
+        out.extend(row.iter().take(width).map(|&x| x as u8));
+    }
+}
+
+fn read_table(r: &mut Reader<'_>, width: usize) -> Result<Table, ModelError> {
+    let scale = r.f32()?;
+    let n = r.count(1 + width)?;
+    let mut rows = Vec::with_capacity(n);
+    let mut key = 0u32;
+    for _ in 0..n {
+        let mut gap = 0u32;
+        for group in 0.. {
+            let [b] = r.take()?;
+            if group > 4 {
+                return Err(ModelError::Malformed(r.at));
+            }
+            gap |= u32::from(b & 127) << (7 * group);
+            if b < 128 {
+                break;
+            }
+        }
+        // Keys ascend, and none is 0.
+        key = key.checked_add(gap).filter(|_| gap > 0).ok_or(ModelError::Malformed(r.at))?;
+        let bytes = r.slice(width)?;
+        let mut row = [0; LABELS];
+        for (x, &b) in row.iter_mut().zip(bytes) {
+            *x = b as i8;
+        }
+        rows.push((key, row));
+    }
+    Ok(Table::from_rows(&rows, scale))
+}
+
+/// Columns of a field's rows: its labels, and its outcomes if it scores any.
+fn width(top: &Topology) -> usize {
+    let labels = top.label.iter().take(top.states).map(|&l| l as usize + 1);
+    let ends = top.end.iter().take(top.states).filter(|&&e| (e as usize) < LABELS).map(|&e| e as usize + 1);
+    labels.chain(ends).max().unwrap_or(0)
 }
 
 fn write_field(out: &mut Vec<u8>, top: &Topology, field: &Field) {
-    let rows = field.table.rows();
-    out.extend(field.table.scale.to_le_bytes());
-    out.extend((rows.len() as u32).to_le_bytes());
-    for (key, row) in rows {
-        out.extend(key.to_le_bytes());
-        out.extend(row.map(|x| x as u8));
-    }
+    write_table(out, &field.table, width(top));
     out.extend((field.arcs.len() as u32).to_le_bytes());
     for arcs in &field.arcs {
         for row in arcs.iter().take(top.states) {
@@ -225,16 +201,7 @@ fn write_field(out: &mut Vec<u8>, top: &Topology, field: &Field) {
 }
 
 fn read_field(r: &mut Reader<'_>, top: &Topology, classes: usize) -> Result<Field, ModelError> {
-    let scale = r.f32()?;
-    let n = r.count(4 + LABELS)?;
-    let mut rows = Vec::with_capacity(n);
-    for _ in 0..n {
-        let key = r.u32()?;
-        if key == 0 {
-            return Err(ModelError::Malformed(r.at));
-        }
-        rows.push((key, r.take::<LABELS>()?.map(|b| b as i8)));
-    }
+    let table = read_table(r, width(top))?;
     if r.count(4 * top.states * top.states)? != classes {
         return Err(ModelError::Malformed(r.at));
     }
@@ -248,14 +215,14 @@ fn read_field(r: &mut Reader<'_>, top: &Topology, classes: usize) -> Result<Fiel
         }
         arcs.push(a);
     }
-    Ok(Field::new(top, Table::from_rows(&rows, scale), arcs))
+    Ok(Field::new(top, table, arcs))
 }
 
 impl Model {
     /// Writes the model as bytes, the same for the same model.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut body = Vec::new();
-        for x in [self.settings.cue, self.settings.accept, self.settings.source] {
+        for x in [self.settings.cue, self.settings.accept, self.settings.outcome] {
             body.extend(x.to_le_bytes());
         }
         body.extend((self.lexicon.forms.len() as u32).to_le_bytes());
@@ -272,11 +239,21 @@ impl Model {
         }
         write_field(&mut body, &FIRST, &self.first);
         write_field(&mut body, &SECOND, &self.second);
+        write_table(&mut body, &self.rank, 1);
         let mut out = MAGIC.to_vec();
         out.extend(VERSION.to_le_bytes());
         out.extend(fnv(&body).to_le_bytes());
         out.extend(body);
         out
+    }
+
+    /// Reads a model from `attribution.bin` in a folder.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or is no model (see [`Model::from_bytes`]).
+    pub fn from_folder(folder: &std::path::Path) -> std::io::Result<Model> {
+        let bytes = std::fs::read(folder.join("attribution.bin"))?;
+        Model::from_bytes(&bytes).map_err(|e| std::io::Error::new(std::io::ErrorKind::InvalidData, e))
     }
 
     /// Reads a model from the bytes of its file.
@@ -296,7 +273,7 @@ impl Model {
         if fnv(&bytes[r.at..]) != sum {
             return Err(ModelError::Checksum);
         }
-        let settings = Settings { cue: r.f32()?, accept: r.f32()?, source: r.f32()? };
+        let settings = Settings { cue: r.f32()?, accept: r.f32()?, outcome: r.f32()? };
         let mut lexicon = Lexicon::default();
         let n = r.count(7)?;
         for _ in 0..n {
@@ -319,9 +296,72 @@ impl Model {
         lexicon.finish();
         let first = read_field(&mut r, &FIRST, EDGES)?;
         let second = read_field(&mut r, &SECOND, 2 * EDGES)?;
+        let rank = read_table(&mut r, 1)?;
         if r.at != bytes.len() {
             return Err(ModelError::Malformed(r.at));
         }
-        Ok(Model { lexicon, first, second, settings })
+        Ok(Model { lexicon, first, second, rank, settings })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn small() -> Model {
+        let arcs = |n: usize| vec![[[0.25; STATES]; STATES]; n];
+        let row = |x: f32| [x, -x, 0.0, 0.5, 0.0, 0.0, 0.1, 0.0];
+        let table = |n: u32| {
+            let rows: Vec<_> = (1..n).map(|k| (k.wrapping_mul(0x9E37_79B9), row(k as f32 / n as f32))).collect();
+            Table::build(&rows, 0.01)
+        };
+        let mut lexicon = Lexicon::new(vec![3, 5], vec![LexEntry { verb: 32, noun: 0, bits: 1 }, LexEntry::default()]);
+        lexicon.set_priors(&[(7, 2), (9, 5)]);
+        Model {
+            lexicon,
+            first: Field::new(&FIRST, table(200), arcs(EDGES)),
+            second: Field::new(&SECOND, table(300), arcs(2 * EDGES)),
+            rank: table(50),
+            settings: Settings::default(),
+        }
+    }
+
+    #[test]
+    fn comes_back_as_it_was() {
+        let bytes = small().to_bytes();
+        let again = Model::from_bytes(&bytes).unwrap();
+        assert_eq!(again.first.table.len(), 199);
+        assert_eq!(again.lexicon.find(3).unwrap().verb, 32);
+        // The ranker keeps its first column alone, so only the second writing is the fixed point.
+        assert_eq!(Model::from_bytes(&again.to_bytes()).unwrap().to_bytes(), again.to_bytes());
+    }
+
+    #[test]
+    fn damage_is_an_error() {
+        let bytes = small().to_bytes();
+        assert_eq!(Model::from_bytes(b"no").unwrap_err(), ModelError::NotAModel);
+        for k in (0..bytes.len()).step_by(7) {
+            let mut bad = bytes.clone();
+            bad[k] ^= 0x55;
+            assert!(Model::from_bytes(&bad).is_err(), "byte {k}");
+            assert!(Model::from_bytes(&bytes[..k]).is_err(), "cut at {k}");
+        }
+    }
+
+    #[test]
+    fn malformed_sections_are_errors_even_with_a_right_checksum() {
+        let bytes = small().to_bytes();
+        for k in (16..bytes.len()).step_by(5) {
+            let mut bad = bytes[..k].to_vec();
+            let sum = fnv(&bad[16..]);
+            bad[8..16].copy_from_slice(&sum.to_le_bytes());
+            assert!(Model::from_bytes(&bad).is_err(), "cut at {k}");
+            let mut odd = bytes.clone();
+            odd[k] = 255;
+            let sum = fnv(&odd[16..]);
+            odd[8..16].copy_from_slice(&sum.to_le_bytes());
+            // May be a model or not, but never a panic.
+            let _ = Model::from_bytes(&odd);
+        }
     }
 }

@@ -75,6 +75,8 @@ pub struct Page {
     pub info: Vec<Info>,
     /// Half-open token ranges of the sentences.
     pub sentences: Vec<(u32, u32)>,
+    /// Whether each sentence holds quoted tokens.
+    pub quoted: Vec<bool>,
     /// Half-open token ranges of the paragraphs.
     pub paragraphs: Vec<(u32, u32)>,
     /// Half-open token ranges of the quotations, marks included.
@@ -145,7 +147,14 @@ impl Page {
         self.paragraphs.extend(a.paragraphs.iter().map(|p| (p.tokens.start, p.tokens.end)));
         for t in &a.tokens {
             let form = t.text(text);
-            let mut x = Info { tag: t.tag as u8, cue_left: NONE, cue_right: NONE, quotation: NONE, sentence: t.sentence, ..Info::default() };
+            let mut x = Info {
+                tag: t.tag as u8,
+                cue_left: NONE,
+                cue_right: NONE,
+                quotation: NONE,
+                sentence: t.sentence,
+                ..Info::default()
+            };
             lower_case(form, lower);
             x.word = hash(lower.as_bytes());
             if matches!(t.kind, TokenKind::Word) {
@@ -209,6 +218,10 @@ impl Page {
                 x.quote_left = bucket(i - s);
                 x.quote_right = bucket(e - 1 - i);
             }
+        }
+        self.quoted.clear();
+        for &(s, e) in &self.sentences {
+            self.quoted.push(self.info[s as usize..e as usize].iter().any(|x| x.quote != quote::OUT));
         }
         // Distances to the nearest quotation for tokens outside, within the paragraph.
         let mut last = NONE;

@@ -32,7 +32,7 @@ pub fn emit_none(scene: &Scene<'_>, out: &mut Vec<u32>) {
     let a = &page.info[cue.anchor as usize];
     let (s, e) = (cue.start as usize, cue.end as usize);
     let tag = u32::from(a.tag);
-    let p1 = u32::from(prob_bucket(cue.score)) | 16 * (cue.score * 15.0) as u32;
+    let p1 = u32::from(prob_bucket(cue.score)) | (16 * (cue.score * 15.0) as u32);
     let p2 = (outcome * 20.0) as u32;
     let support = candidates.iter().fold(0.0f32, |m, c| m.max(c.support));
     let s20 = (support * 12.0) as u32;
@@ -52,14 +52,20 @@ pub fn emit_none(scene: &Scene<'_>, out: &mut Vec<u32>) {
     out.push(mix(313, u32::from(at(page, e, 0).tag), u32::from(at(page, s, -1).tag) << 8 | tag));
     out.push(mix(314, u32::from(a.quote), p2));
     out.push(mix(315, u32::from(a.flags), u32::from(a.quote)));
-    let near = |d: isize| cue.anchor.checked_add_signed(d as i32).and_then(|k| soft.get(k as usize)).copied().unwrap_or_default();
+    let near = |d: isize| {
+        cue.anchor.checked_add_signed(d as i32).and_then(|k| soft.get(k as usize)).copied().unwrap_or_default()
+    };
     out.push(mix(316, u32::from(near(-1).role) << 8 | u32::from(near(1).role), p1));
     // Does another cue's content hold this cue?
     let held = scene.claims.get(cue.anchor as usize).map_or(0.0, |x| x.other(scene.index as u32));
     out.push(mix(318, u32::from(prob_bucket(held)), 0));
     out.push(mix(319, u32::from(prob_bucket(held)), u32::from(prob_bucket(outcome))));
     let next_cue = scene.cues.get(scene.index + 1).filter(|c| page.info[c.anchor as usize].sentence == a.sentence);
-    let last_cue = scene.index.checked_sub(1).map(|k| (k, &scene.cues[k])).filter(|(_, c)| page.info[c.anchor as usize].sentence == a.sentence);
+    let last_cue = scene
+        .index
+        .checked_sub(1)
+        .map(|k| (k, &scene.cues[k]))
+        .filter(|(_, c)| page.info[c.anchor as usize].sentence == a.sentence);
     let next_p = next_cue.map_or(15, |_| u32::from(prob_bucket(scene.readings[scene.index + 1].outcome)));
     let last_p = last_cue.map_or(15, |(k, _)| u32::from(prob_bucket(scene.readings[k].outcome)));
     out.push(mix(320, next_p << 4 | last_p, u32::from(prob_bucket(outcome))));
@@ -93,7 +99,8 @@ pub fn emit(scene: &Scene<'_>, rank: usize, out: &mut Vec<u32>) {
     out.push(mix(333, gap, 0));
     out.push(mix(334, support, gap));
     // Inside and just outside: how sure the second stage is.
-    let (mut sum, mut least, mut len, mut quoted, mut cues, mut commas, mut ends) = (0.0f32, 1.0f32, 0u32, 0u32, 0u32, 0u32, 0u32);
+    let (mut sum, mut least, mut len, mut quoted, mut cues, mut commas, mut ends) =
+        (0.0f32, 1.0f32, 0u32, 0u32, 0u32, 0u32, 0u32);
     let (mut opens, mut closes) = (0i32, 0i32);
     for &(s, e) in &c.content {
         for i in s..e {
@@ -111,7 +118,13 @@ pub fn emit(scene: &Scene<'_>, rank: usize, out: &mut Vec<u32>) {
         }
     }
     let mean = sum / len as f32;
-    let kind_of = if quoted == 0 { 0 } else if quoted * 10 >= len * 9 { 2 } else { 1u32 };
+    let kind_of = if quoted == 0 {
+        0
+    } else if quoted * 10 >= len * 9 {
+        2
+    } else {
+        1u32
+    };
     out.push(mix(335, (mean * 10.0) as u32, 0));
     out.push(mix(336, u32::from(prob_bucket(least)), kind_of));
     out.push(mix(337, kind_of << 4 | (opens - closes + 2).clamp(0, 4) as u32, c.content.len().min(4) as u32));
@@ -147,7 +160,13 @@ pub fn emit(scene: &Scene<'_>, rank: usize, out: &mut Vec<u32>) {
     out.push(mix(406, u32::from(prob_bucket(content_p(ce))), u32::from(prob_bucket(content_p(ce - 1)))));
     out.push(mix(407, u32::from(prob_bucket(content_p(cs))), u32::from(prob_bucket(content_p(before_start)))));
     // Order of the three, and gaps between them.
-    let order = if ce <= cue.start { 0 } else if cs >= cue.end { 1u32 } else { 2 };
+    let order = if ce <= cue.start {
+        0
+    } else if cs >= cue.end {
+        1u32
+    } else {
+        2
+    };
     let source = match c.source {
         None => 0,
         Some((_, e)) if e <= cue.start => {
@@ -198,7 +217,11 @@ pub fn emit(scene: &Scene<'_>, rank: usize, out: &mut Vec<u32>) {
     out.push(mix(368, u32::from(next_soft.role) << 4 | u32::from(prev_soft.role), order));
     if c.content.len() > 1 {
         let b = c.content[1];
-        out.push(mix(370, kind(page, i64::from(first_end)) << 10 | kind(page, i64::from(b.0) - 1), kind(page, i64::from(b.0))));
+        out.push(mix(
+            370,
+            kind(page, i64::from(first_end)) << 10 | kind(page, i64::from(b.0) - 1),
+            kind(page, i64::from(b.0)),
+        ));
         let between = first_end <= cue.start && cue.end <= b.0;
         let mark = page.info[first_end as usize - 1].punct;
         out.push(mix(371, u32::from(between), kind_of << 8 | u32::from(mark)));
@@ -206,7 +229,8 @@ pub fn emit(scene: &Scene<'_>, rank: usize, out: &mut Vec<u32>) {
     }
     // A quotation that the content leaves half outside, or goes past.
     let cut_left = u32::from(x.quotation != super::page::NONE && x.quote == quote::IN);
-    let cut_right = u32::from(y.quotation != super::page::NONE && y.quote != quote::CLOSE && next.quotation == y.quotation);
+    let cut_right =
+        u32::from(y.quotation != super::page::NONE && y.quote != quote::CLOSE && next.quotation == y.quotation);
     out.push(mix(373, cut_left << 1 | cut_right, kind_of << 4 | order));
     // The source.
     match c.source {

@@ -129,13 +129,13 @@ impl Soft {
 }
 
 /// Most tokens a window reaches to either side of the cue's sentence, and of the cue itself.
-const REACH: u32 = 160;
+pub const REACH: u32 = 160;
 
 /// Returns the token range that the second stage looks at for a cue: its sentence and the quotations that adjoin it.
 pub fn window(page: &Page, cue: &Cue) -> (u32, u32) {
     let anchor = &page.info[cue.anchor as usize];
     let (mut s, mut e) = page.sentences.get(anchor.sentence as usize).copied().unwrap_or((cue.start, cue.end));
-    let quoted = |k: u32| page.sentences.get(k as usize).is_some_and(|&(a, b)| page.info[a as usize..b as usize].iter().any(|x| x.quote != quote::OUT));
+    let quoted = |k: u32| page.quoted.get(k as usize).copied().unwrap_or(false);
     let low = cue.anchor.saturating_sub(REACH);
     let high = cue.anchor.saturating_add(REACH);
     let mut k = anchor.sentence;
@@ -181,8 +181,16 @@ pub fn emit_static(page: &Page, soft: &[Soft], i: usize, out: &mut Vec<u32>) {
     out.push(mix(121, f(p), f(c)));
     out.push(mix(122, f(c), f(n)));
     out.push(mix(123, u32::from(c.source_first) << 4 | u32::from(c.content_first), f(c)));
-    out.push(mix(124, u32::from(p.role) << 8 | u32::from(c.role) << 4 | u32::from(n.role), u32::from(page.info[i].tag)));
-    out.push(mix(125, u32::from(n.source_first) << 4 | u32::from(n.content_first), u32::from(p.role) << 4 | u32::from(c.role)));
+    out.push(mix(
+        124,
+        u32::from(p.role) << 8 | u32::from(c.role) << 4 | u32::from(n.role),
+        u32::from(page.info[i].tag),
+    ));
+    out.push(mix(
+        125,
+        u32::from(n.source_first) << 4 | u32::from(n.content_first),
+        u32::from(p.role) << 4 | u32::from(c.role),
+    ));
     out.push(mix(126, u32::from(c.source), u32::from(page.info[i].tag)));
     out.push(mix(127, u32::from(c.content), u32::from(page.info[i].tag)));
 }
@@ -304,7 +312,11 @@ impl View {
         out.push(mix(148, self.before << 8 | side, g << 8 | commas));
         out.push(mix(149, place << 16 | u32::from(c.clause_left) << 8 | u32::from(prev.punct), commas << 4 | cues));
         out.push(mix(150, place << 16 | u32::from(c.clause_right) << 8 | u32::from(next.punct), commas << 4 | cues));
-        out.push(mix(151, self.lemma ^ side << 16, u32::from(prev.punct) << 16 | u32::from(prev.quote) << 12 | q << 8 | u32::from(c.punct)));
+        out.push(mix(
+            151,
+            self.lemma ^ side << 16,
+            u32::from(prev.punct) << 16 | u32::from(prev.quote) << 12 | q << 8 | u32::from(c.punct),
+        ));
         out.push(mix(152, self.class ^ side << 16, g << 8 | dist));
         out.push(mix(153, self.lemma ^ side << 16, c.word));
         out.push(mix(154, self.lemma ^ side << 16, prev.word));
@@ -329,7 +341,8 @@ impl View {
                 out.push(mix(159, key, self.lemma));
                 out.push(mix(160, key, way));
                 let after = at(page, qe as usize, 0);
-                let after_cue = soft.get(qe as usize + 1).map_or(0, |s| u32::from(s.cue >= 4)) | soft.get(qe as usize).map_or(0, |s| u32::from(s.cue >= 4)) << 1;
+                let after_cue = soft.get(qe as usize + 1).map_or(0, |s| u32::from(s.cue >= 4))
+                    | soft.get(qe as usize).map_or(0, |s| u32::from(s.cue >= 4)) << 1;
                 out.push(mix(161, key, u32::from(after.tag) << 8 | u32::from(last.punct) << 4 | after_cue));
             }
         } else if same_sentence == 0 {
