@@ -86,10 +86,7 @@ impl FileError {
 ///
 /// Whatever keeps the file from being written; the earlier file of that name is then untouched.
 pub fn write_atomic(path: impl AsRef<Path>, bytes: &[u8]) -> Result<(), FileError> {
-    let path = path.as_ref();
-    let mut file = AtomicFile::create(path)?;
-    file.write_all(bytes).map_err(|e| FileError::writing(path, e))?;
-    file.commit()
+    AtomicFile::with(path, bytes)?.commit()
 }
 
 /// A file being written, which takes its name only with [`AtomicFile::commit`]; dropped before, it leaves nothing behind.
@@ -100,6 +97,18 @@ pub struct AtomicFile {
 }
 
 impl AtomicFile {
+    /// Makes a file with these bytes, whole on the disk but for its name.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`AtomicFile::create`], and where the disk is full.
+    pub fn with(path: impl AsRef<Path>, bytes: &[u8]) -> Result<Self, FileError> {
+        let path = path.as_ref();
+        let mut file = AtomicFile::create(path)?;
+        file.write_all(bytes).map_err(|e| FileError::writing(path, e))?;
+        Ok(file)
+    }
+
     /// Begins a file that is to stand at `path`. A symbolic link there is followed, its target replaced.
     ///
     /// # Errors

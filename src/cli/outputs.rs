@@ -9,7 +9,7 @@ use crate::base::{Problem, Severity, file};
 use crate::export::{self, Options};
 use crate::workbook::{self, Report};
 
-/// Makes all files in memory, then writes each whole or not at all.
+/// Makes all files in memory, then writes all of them or none.
 ///
 /// # Errors
 /// Names the first file that could not be written.
@@ -34,9 +34,14 @@ pub(super) fn write(folder: &Path, report: &Report<'_>, options: Options) -> Res
         }
     }
     prepare(folder)?;
+    // All are on the disk before the first takes its name, so that one that cannot be written leaves the others as they were.
+    let mut ready = Vec::new();
     for (name, bytes) in &files {
         let path = folder.join(name);
-        file::write_atomic(&path, bytes).map_err(|e| e.problem(&path))?;
+        ready.push((file::AtomicFile::with(&path, bytes).map_err(|e| e.problem(&path))?, path));
+    }
+    for (file, path) in ready {
+        file.commit().map_err(|e| e.problem(&path))?;
     }
     Ok(())
 }

@@ -1,0 +1,114 @@
+//! Throughput of each stage on some 10 MB of generated articles, in bytes of article text a second, on one thread.
+//!
+//! `BENCH_MB=1 cargo bench` and `BENCH_MB=100 cargo bench` show that time grows in proportion to the text.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod generate;
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use criterion::{
+    BenchmarkGroup, Criterion, SamplingMode, Throughput, criterion_group, criterion_main, measurement::WallTime,
+};
+use demarche::attribution;
+use demarche::codebook::{self, Codebook};
+use demarche::document::Document;
+use demarche::export;
+use demarche::matrix::{self, MatrixOptions};
+use demarche::statement::{self, Statement};
+use demarche::text;
+use demarche::workbook::{self, Report, Source};
+
+struct Corpus {
+    codebook: Codebook,
+    documents: Vec<Document>,
+    bytes: u64,
+}
+
+impl Corpus {
+    fn new() -> Self {
+        let megabytes: f64 = std::env::var("BENCH_MB").ok().and_then(|m| m.parse().ok()).unwrap_or(10.0);
+        let codebook = codebook::load("ukraine-talks").unwrap_or_else(|p| panic!("{p:?}"));
+        let documents = generate::corpus(&codebook, (megabytes * 1e6) as usize);
+        let bytes = documents.iter().map(|d| d.text.len() as u64).sum();
+        Corpus { codebook, documents, bytes }
+    }
+
+    fn coded(&self) -> (Vec<Statement>, Vec<Source>) {
+        let mut statements = Vec::new();
+        let mut sources = Vec::new();
+        for document in &self.documents {
+            let coded = statement::code(document, &self.codebook);
+            sources.push(Source::new(document, &coded));
+            statements.extend(coded.statements);
+        }
+        (statements, sources)
+    }
+}
+
+fn group<'c>(c: &'c mut Criterion, name: &str, bytes: u64) -> BenchmarkGroup<'c, WallTime> {
+    let mut group = c.benchmark_group(name);
+    group.sample_size(10).sampling_mode(SamplingMode::Flat).throughput(Throughput::Bytes(bytes));
+    group.warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
+    group
+}
+
+fn reading(c: &mut Criterion) {
+    let corpus = Corpus::new();
+    let mut text = group(c, "text", corpus.bytes);
+    text.bench_function("analyse", |b| {
+        b.iter(|| corpus.documents.iter().map(|d| text::analyse(black_box(&d.text), &[]).tokens.len()).sum::<usize>());
+    });
+    text.finish();
+    let mut attributions = group(c, "attribution", corpus.bytes);
+    attributions.bench_function("all", |b| {
+        b.iter(|| {
+            corpus.documents.iter().map(|d| attribution::attribute(black_box(d), &corpus.codebook).len()).sum::<usize>()
+        });
+    });
+    attributions.finish();
+    let mut extraction = group(c, "extraction", corpus.bytes);
+    extraction.bench_function("statements", |b| {
+        b.iter(|| {
+            corpus
+                .documents
+                .iter()
+                .map(|d| statement::code(black_box(d), &corpus.codebook).statements.len())
+                .sum::<usize>()
+        });
+    });
+    extraction.finish();
+}
+
+fn writing(c: &mut Criterion) {
+    let corpus = Corpus::new();
+    let (statements, sources) = corpus.coded();
+    let options = MatrixOptions::default();
+    let mut positions = group(c, "matrix", corpus.bytes);
+    positions.bench_function("positions", |b| {
+        b.iter(|| matrix::positions(black_box(&statements), &corpus.codebook, &options).positions.len());
+    });
+    positions.finish();
+    let matrix = matrix::positions(&statements, &corpus.codebook, &options);
+    let report = Report {
+        statements: &statements,
+        codebook: &corpus.codebook,
+        matrix: &matrix,
+        sources: &sources,
+        problems: &[],
+    };
+    let mut books = group(c, "workbook", corpus.bytes);
+    books.bench_function("xlsx", |b| b.iter(|| workbook::to_bytes(black_box(&report)).unwrap().len()));
+    books.bench_function("csv", |b| {
+        b.iter(|| {
+            let mut out = Vec::new();
+            export::write_statements_csv(&mut out, black_box(&statements), export::Options::default()).unwrap();
+            out.len()
+        });
+    });
+    books.finish();
+}
+
+criterion_group!(benches, reading, writing);
+criterion_main!(benches);

@@ -1,0 +1,9 @@
+//! The program as its users meet it: arguments in; files, messages and exit codes out.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod bad_codebook;
+mod bad_input;
+mod build;
+mod formulas;
+mod hostile;
+mod run;
