@@ -229,8 +229,7 @@ fn examples_of_the_topics_give_what_they_must() {
                         && s.stance == example.stance
                         && s.secondhand == example.secondhand
                 };
-                let fine =
-                    if example.party.is_none() { on_topic.is_empty() } else { on_topic.iter().any(|s| fits(&s)) };
+                let fine = if example.party.is_none() { on_topic.is_empty() } else { on_topic.iter().any(fits) };
                 if !fine {
                     let got: Vec<String> = on_topic.iter().map(|s| format!("{} {}", s.party, s.stance)).collect();
                     faults.push(format!(

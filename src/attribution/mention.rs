@@ -48,18 +48,19 @@ struct Finder<'a> {
 }
 
 /// Words that name a party, alone or inside a longer phrase: first token, one past the last, party.
-pub type NamedParty = (usize, usize, PartyIx);
+pub(super) type NamedParty = (usize, usize, PartyIx);
 
 /// Finds everybody the document names and the words inside that name a party, both in the order of the text.
 /// `day` is when the document was published.
-pub fn find(
+pub(super) fn find(
     words: &Words<'_>,
     analysis: &Analysis,
     book: &Codebook,
     day: Option<Date>,
 ) -> (Vec<Mention>, Vec<NamedParty>) {
     let lower: Vec<&str> = words.lower.iter().map(AsRef::as_ref).collect();
-    let mut finder = Finder { words, lower, analysis, book, day, locals: Vec::new(), mentions: Vec::new(), names: Vec::new() };
+    let mut finder =
+        Finder { words, lower, analysis, book, day, locals: Vec::new(), mentions: Vec::new(), names: Vec::new() };
     for sentence in &analysis.sentences {
         finder.sentence(sentence.tokens.start as usize, sentence.tokens.end as usize);
     }
@@ -335,11 +336,15 @@ impl Finder<'_> {
                     continue;
                 }
                 break;
-            } else if word == "and" && !parties.is_empty() && made.iter().any(|m| m.end == before && m.who.kind == Kind::Adjective) {
+            } else if word == "and"
+                && !parties.is_empty()
+                && made.iter().any(|m| m.end == before && m.who.kind == Kind::Adjective)
+            {
                 // "Russian and Ukrainian leaders"
             } else {
                 let tag = self.analysis.tokens[before].tag;
-                let modifier = tag.is_adjective() || tag.is_name() || tag == Tag::NN || tag == Tag::CD || tag == Tag::VBN;
+                let modifier =
+                    tag.is_adjective() || tag.is_name() || tag == Tag::NN || tag == Tag::CD || tag == Tag::VBN;
                 if matches!(tag, Tag::DT | Tag::PRPS) {
                     start = before;
                     break;

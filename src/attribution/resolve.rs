@@ -52,8 +52,9 @@ impl<'a> People<'a> {
 
     fn holder(&self, at: usize) -> Option<Who> {
         let office = &self.mentions[at];
-        let definite = matches!(self.words.lower[office.start].as_ref(), "the" | "his" | "her" | "its" | "their" | "our")
-            || !office.who.parties.is_empty();
+        let definite =
+            matches!(self.words.lower[office.start].as_ref(), "the" | "his" | "her" | "its" | "their" | "our")
+                || !office.who.parties.is_empty();
         if !definite || self.words.lower[office.start] == "a" || self.words.lower[office.start] == "an" {
             return None;
         }
@@ -76,9 +77,9 @@ impl<'a> People<'a> {
         }
         let party = *office.who.parties.first()?;
         let mut holders = (0..self.book.people.len() as u32).filter(|p| {
-            self.book.office(*p, self.day).is_some_and(|o| {
-                o.party == party && o.rank == office.who.rank && title_fits(&o.title, title)
-            })
+            self.book
+                .office(*p, self.day)
+                .is_some_and(|o| o.party == party && o.rank == office.who.rank && title_fits(&o.title, title))
         });
         match (holders.next(), holders.next()) {
             (Some(only), None) => Some(self.known(only)),
@@ -89,9 +90,7 @@ impl<'a> People<'a> {
     /// Tells whether a person may be called by a title: "leader" fits every head, "president" only presidents.
     fn bears(&self, who: &Who, title: &str) -> bool {
         match who.person {
-            Some(PersonKey::Known(p)) => {
-                self.book.office(p, self.day).is_some_and(|o| title_fits(&o.title, title))
-            }
+            Some(PersonKey::Known(p)) => self.book.office(p, self.day).is_some_and(|o| title_fits(&o.title, title)),
             _ => true,
         }
     }
@@ -192,7 +191,8 @@ impl<'a> People<'a> {
             None => true,
             Some(before) => {
                 let tag = self.analysis.tokens[before].tag;
-                tag.is_punct() || matches!(self.words.lower[before].as_ref(), "that" | "and" | "but" | "as" | "while" | "when")
+                tag.is_punct()
+                    || matches!(self.words.lower[before].as_ref(), "that" | "and" | "but" | "as" | "while" | "when")
             }
         }
     }

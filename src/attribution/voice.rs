@@ -76,8 +76,11 @@ fn list_start(mut start: usize, words: &Words<'_>, people: &People<'_>) -> usize
             before -= 1;
         }
         let member = (before < start).then(|| before.checked_sub(1).and_then(|b| people.at(b))).flatten();
-        match member.filter(|m| matches!(m.who.kind, Kind::Party | Kind::Group | Kind::Institution) && m.end == before) {
-            Some(mention) if words.lower[before..start].iter().any(|w| w == "and") || start - before == 1 => start = mention.start,
+        match member.filter(|m| matches!(m.who.kind, Kind::Party | Kind::Group | Kind::Institution) && m.end == before)
+        {
+            Some(mention) if words.lower[before..start].iter().any(|w| w == "and") || start - before == 1 => {
+                start = mention.start
+            }
             _ => break,
         }
     }
@@ -85,10 +88,15 @@ fn list_start(mut start: usize, words: &Words<'_>, people: &People<'_>) -> usize
 }
 
 /// Words for a text that speaks for those who wrote it.
-const TEXTS: &[&str] = &["statement", "communique", "communiqué", "declaration", "letter", "document", "resolution", "text"];
+const TEXTS: &[&str] =
+    &["statement", "communique", "communiqué", "declaration", "letter", "document", "resolution", "text"];
 
 fn names_text(attribution: &Attribution, words: &Words<'_>, analysis: &Analysis) -> bool {
-    attribution.source.iter().flat_map(|s| analysis.tokens_touching(*s)).any(|t| TEXTS.contains(&words.lower[t].as_ref()))
+    attribution
+        .source
+        .iter()
+        .flat_map(|s| analysis.tokens_touching(*s))
+        .any(|t| TEXTS.contains(&words.lower[t].as_ref()))
 }
 
 fn sources(
@@ -171,7 +179,9 @@ fn side_by_side<'p>(mentions: &[&'p Mention], words: &Words<'_>) -> Vec<&'p Ment
     for mention in mentions.iter().filter(|m| m.who.kind != Kind::Adjective) {
         let joined = kept.last().is_none_or(|last| {
             words.lower.get(last.end..mention.start).is_some_and(|between| {
-                between.iter().all(|w| matches!(w.as_ref(), "," | "and" | "&" | "the" | "both" | "as" | "well" | "of" | "in"))
+                between
+                    .iter()
+                    .all(|w| matches!(w.as_ref(), "," | "and" | "&" | "the" | "both" | "as" | "well" | "of" | "in"))
                     && between.iter().any(|w| matches!(w.as_ref(), "," | "and" | "&"))
             })
         });

@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::Deserialize;
 
 use super::files::{self, DataFile, Files};
-use super::model::{
-    Codebook, Group, Institution, Labels, Office, OfficeRank, Party, PartyIx, Person,
-};
+use super::model::{Codebook, Group, Institution, Labels, Office, OfficeRank, Party, PartyIx, Person};
 use super::names::{NameIndex, Referent, TitleIndex, name_words};
 use super::problem::Problem;
 use super::table::rows;
@@ -155,8 +153,13 @@ impl Loader {
         let mut problems = Vec::new();
         rows(file, &columns, &mut problems, |row, problems| {
             let id = row.get("id").to_string();
-            if id.is_empty() || id == "none" || !id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
-                problems.push(row.problem(format!("'{id}' is not a party id"), "use lower-case letters, digits and hyphens"));
+            if id.is_empty()
+                || id == "none"
+                || !id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+            {
+                problems.push(
+                    row.problem(format!("'{id}' is not a party id"), "use lower-case letters, digits and hyphens"),
+                );
                 return;
             }
             if self.party_ids.contains_key(&id) {
@@ -237,7 +240,9 @@ impl Loader {
                 }
             }
             let referent = Referent::Group(groups.len() as u32);
-            for name in std::iter::once(row.get("name")).chain(row.list("aliases")).map(String::from).collect::<Vec<_>>() {
+            for name in
+                std::iter::once(row.get("name")).chain(row.list("aliases")).map(String::from).collect::<Vec<_>>()
+            {
                 if let Some(what) = self.name(&name, referent, &format!("{}:{}", file.path, row.line)) {
                     problems.push(row.problem(what, "keep the name in one row only"));
                 }
@@ -260,7 +265,9 @@ impl Loader {
                 }
             };
             let referent = Referent::Institution(made.len() as u32);
-            for name in std::iter::once(row.get("name")).chain(row.list("aliases")).map(String::from).collect::<Vec<_>>() {
+            for name in
+                std::iter::once(row.get("name")).chain(row.list("aliases")).map(String::from).collect::<Vec<_>>()
+            {
                 // A seat of power that is also an institution ("Kremlin") is read as the institution.
                 if let Some((Referent::Seat(p) | Referent::Party(p), _)) = self.defined.get(&name_words(&name))
                     && *p == party
@@ -291,9 +298,10 @@ impl Loader {
                 return;
             }
             let ix = people.len() as u32;
-            for alias in std::iter::once(row.get("name")).chain(row.list("aliases")).map(String::from).collect::<Vec<_>>() {
-                let referent =
-                    if alias.contains(' ') { Referent::Person(ix) } else { Referent::Surname(ix) };
+            for alias in
+                std::iter::once(row.get("name")).chain(row.list("aliases")).map(String::from).collect::<Vec<_>>()
+            {
+                let referent = if alias.contains(' ') { Referent::Person(ix) } else { Referent::Surname(ix) };
                 if let Some(what) = self.name(&alias, referent, &format!("{}:{}", file.path, row.line)) {
                     problems.push(row.problem(what, "keep the name in one row only"));
                 }
@@ -332,7 +340,8 @@ impl Loader {
                 ));
                 return;
             };
-            let read = (self.party_id(row, row.get("party")), rank_of(row), row.date("from", false), row.date("to", true));
+            let read =
+                (self.party_id(row, row.get("party")), rank_of(row), row.date("from", false), row.date("to", true));
             match read {
                 (Ok(party), Ok(rank), Ok(from), Ok(to)) => {
                     if let (Some(from), Some(to)) = (from, to)

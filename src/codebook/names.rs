@@ -47,7 +47,7 @@ pub struct NameIndex {
 }
 
 /// Splits a name into the tokens a text would have for it.
-pub fn name_words(name: &str) -> Vec<String> {
+pub(super) fn name_words(name: &str) -> Vec<String> {
     let mut words = Vec::new();
     for piece in name.replace(['’', '‘'], "'").split_whitespace() {
         let piece = piece.trim_end_matches(',');
@@ -186,9 +186,11 @@ impl TitleIndex {
                 () => None,
             }
         };
-        long.iter().chain(cut).filter_map(|(words, rank)| Some((words.len(), *rank, fits(words)?))).max_by_key(|f| f.0).map(
-            |(length, rank, plural)| TitleMatch { start, end: start + length, rank, plural },
-        )
+        long.iter()
+            .chain(cut)
+            .filter_map(|(words, rank)| Some((words.len(), *rank, fits(words)?)))
+            .max_by_key(|f| f.0)
+            .map(|(length, rank, plural)| TitleMatch { start, end: start + length, rank, plural })
     }
 }
 

@@ -96,10 +96,8 @@ impl Row<'_> {
         };
         match date {
             Some(date) => Ok(Some(date)),
-            None => Err(self.problem(
-                format!("'{text}' in column '{column}' is not a date"),
-                "write 2025-02-13, 2025-02 or 2025",
-            )),
+            None => Err(self
+                .problem(format!("'{text}' in column '{column}' is not a date"), "write 2025-02-13, 2025-02 or 2025")),
         }
     }
 }

@@ -81,7 +81,12 @@ fn sets(file: &DataFile, sets: &toml::Table, builder: &mut Builder<'_>, problems
                     problems.push(Problem::new(&file.path, place, what, HINT));
                 }
             }
-            None => problems.push(Problem::new(&file.path, place, format!("the set '{name}' is not a list of patterns"), HINT)),
+            None => problems.push(Problem::new(
+                &file.path,
+                place,
+                format!("the set '{name}' is not a list of patterns"),
+                HINT,
+            )),
         }
     }
 }
@@ -105,7 +110,12 @@ pub(super) fn topics(file: &DataFile, parties: &BTreeMap<String, u32>, problems:
         let place = line(file, entry.id.span().start);
         let id = entry.id.into_inner();
         if !ids.insert(id.clone()) {
-            problems.push(Problem::new(&file.path, place, format!("the topic '{id}' stands here a second time"), "join the two"));
+            problems.push(Problem::new(
+                &file.path,
+                place,
+                format!("the topic '{id}' stands here a second time"),
+                "join the two",
+            ));
             continue;
         }
         let topic = made.topics.len() as u32;

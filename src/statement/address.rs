@@ -6,7 +6,8 @@ use crate::document::Document;
 use crate::text::Analysis;
 
 /// Words of a title that announce somebody's own words.
-const ANNOUNCES: &[&str] = &["remarks", "statement", "speech", "address", "communiqué", "communique", "declaration", "letter", "transcript"];
+const ANNOUNCES: &[&str] =
+    &["remarks", "statement", "speech", "address", "communiqué", "communique", "declaration", "letter", "transcript"];
 /// One word in this many must be "I" or "we" for a document to be in the first person.
 const FIRST_PERSON: usize = 120;
 

@@ -64,15 +64,8 @@ pub fn code(document: &Document, book: &Codebook) -> Coded {
     let attributions = attribution::spans::detect(&document.text, &analysis, &mut workspace);
     let mut voices = attribution::resolve(attributions, &words, &analysis, &people);
     voices.extend(super::address::voice(document, &analysis, &words, &people));
-    let context = Context {
-        document,
-        book,
-        analysis: &analysis,
-        words: &words,
-        people: &people,
-        voices: &voices,
-        published,
-    };
+    let context =
+        Context { document, book, analysis: &analysis, words: &words, people: &people, voices: &voices, published };
     let mut drafts = Vec::new();
     let mut memory = Memory::default();
     for number in 0..analysis.sentences.len() {
@@ -107,16 +100,17 @@ impl Context<'_> {
         memory.asked(self, number, &sentence, &matters);
         let made = drafts.len();
         let mut found: Vec<(Draft, Reading)> = Vec::new();
-        for (hit, topic, kind) in &matters {
+        for matter in &matters {
+            let (hit, _, kind) = matter;
             let teller = self.teller(&sentence, hit);
             let voice = teller.as_deref();
             let mut reading = self.read(&sentence, hit, *kind, voice);
             if let Some(inner) = reading.inner.take()
-                && let Some(draft) = self.draft(number, &sentence, hit, *topic, *kind, &inner, voice)
+                && let Some(draft) = self.draft(number, &sentence, matter, &inner, voice)
             {
                 found.push((draft, *inner));
             }
-            if let Some(draft) = self.draft(number, &sentence, hit, *topic, *kind, &reading, voice) {
+            if let Some(draft) = self.draft(number, &sentence, matter, &reading, voice) {
                 if let Some(partner) = reading.partner.and_then(|t| self.partner(&sentence, t, &draft)) {
                     found.push((partner, reading.clone()));
                 }
@@ -131,7 +125,10 @@ impl Context<'_> {
             found.iter().any(|(e, q)| {
                 let same_word = r.set_by.is_some() && q.set_by == r.set_by;
                 let inside = e.matter.0 <= d.matter.0 && d.matter.1 <= e.matter.1;
-                !self.book.topics[e.topic as usize].setting && e.topic != d.topic && e.parties == d.parties && (same_word || inside)
+                !self.book.topics[e.topic as usize].setting
+                    && e.topic != d.topic
+                    && e.parties == d.parties
+                    && (same_word || inside)
                     && (q.obliques < r.obliques || self.book.topics[d.topic as usize].setting)
             })
         };
@@ -163,7 +160,12 @@ impl Context<'_> {
                     content: vec![span(first, last)],
                     score: 0.5,
                 };
-                return (!sources.is_empty()).then_some(Cow::Owned(Voice { attribution, sources, joint: false, at: up }));
+                return (!sources.is_empty()).then_some(Cow::Owned(Voice {
+                    attribution,
+                    sources,
+                    joint: false,
+                    at: up,
+                }));
             }
             at = up;
         }
@@ -178,8 +180,14 @@ impl Context<'_> {
             return reading;
         };
         let said = |token: usize| voice.says(byte(token));
-        let mut reading = stance::read(sentence, hit, kind, true, &said);
-        let cue: Vec<usize> = voice.attribution.cue.iter().flat_map(|s| self.analysis.tokens_touching(*s)).collect();
+        let tokens_of = |spans: &[Span]| -> Vec<usize> {
+            spans.iter().flat_map(|s| self.analysis.tokens_touching(*s)).collect()
+        };
+        let cue = tokens_of(&voice.attribution.cue);
+        let source = tokens_of(&voice.attribution.source);
+        // What is said may have been found too short; the cue is where it ends for certain.
+        let inside = |token: usize| said(token) || !cue.is_empty() && !cue.contains(&token) && !source.contains(&token);
+        let mut reading = stance::read(sentence, hit, kind, true, &inside);
         if let SignalKind::Names(_) = kind {
             stance::cue(sentence, hit, &cue, &said, &mut reading);
             stance::near(sentence, hit, true, &said, &mut reading);
@@ -211,12 +219,11 @@ impl Context<'_> {
         &self,
         number: usize,
         sentence: &Sentence<'_>,
-        hit: &Hit,
-        topic: u32,
-        kind: SignalKind,
+        (hit, topic, kind): &(Hit, u32, SignalKind),
         reading: &Reading,
         voice: Option<&Voice>,
     ) -> Option<Draft> {
+        let (topic, kind) = (*topic, *kind);
         let turned;
         let reading = match reading.conditional {
             // A condition is what its main clause asks of others: "ready to sign if Kyiv withdraws".
@@ -244,7 +251,8 @@ impl Context<'_> {
         }
         if reading.weak && narrated && matches!(kind, SignalKind::Names(_)) {
             // In the reporter's voice only a deed done counts: "imposed", not "was due to impose".
-            let done = reading.set_by.or(reading.chain.get(1).copied()).is_none_or(|t| self.analysis.tokens[t].tag != Tag::VB);
+            let done =
+                reading.set_by.or(reading.chain.get(1).copied()).is_none_or(|t| self.analysis.tokens[t].tag != Tag::VB);
             if !reading.acts() || !done {
                 return None;
             }
@@ -252,10 +260,13 @@ impl Context<'_> {
         let quote = self.analysis.tokens[hit.head].quote;
         let condition = condition::find(self, sentence, hit, reading);
         let mut stance = reading.stance();
-        let hinges = (sentence.from..sentence.to).any(|t| {
-            matches!(sentence.lower(t), "without" | "unless" | "until") && !(hit.start..hit.end).contains(&t)
-        });
-        if stance < 0 && reading.sign < 0 && hinges && reading.rules.iter().any(|r| r == "not good" || r == "not may" || r == "not will") {
+        let hinges = (sentence.from..sentence.to)
+            .any(|t| matches!(sentence.lower(t), "without" | "unless" | "until") && !(hit.start..hit.end).contains(&t));
+        if stance < 0
+            && reading.sign < 0
+            && hinges
+            && reading.rules.iter().any(|r| r == "not good" || r == "not may" || r == "not will")
+        {
             // "No deal is possible without ...": a yes that hangs on something.
             stance = 1;
         }
@@ -309,12 +320,21 @@ impl Context<'_> {
         })
     }
 
-    fn span(&self, number: usize, sentence: &Sentence<'_>, hit: &Hit, reading: &Reading, voice: Option<&Voice>) -> Span {
+    fn span(
+        &self,
+        number: usize,
+        sentence: &Sentence<'_>,
+        hit: &Hit,
+        reading: &Reading,
+        voice: Option<&Voice>,
+    ) -> Span {
         let text = &self.document.text;
         let whole = self.analysis.sentences[number].span;
         let byte = self.analysis.tokens[hit.head].span.start;
-        let within = |outer: Span| Span { start: whole.start.max(outer.start), end: whole.end.min(outer.end) }.trim(text);
-        let inside_quote = self.analysis.quotes.iter().find(|q| q.depth == 0 && q.inner.start <= byte && byte < q.inner.end);
+        let within =
+            |outer: Span| Span { start: whole.start.max(outer.start), end: whole.end.min(outer.end) }.trim(text);
+        let inside_quote =
+            self.analysis.quotes.iter().find(|q| q.depth == 0 && q.inner.start <= byte && byte < q.inner.end);
         if let Some(quote) = inside_quote
             && quote.inner.len() > 24
         {
@@ -347,13 +367,7 @@ impl Context<'_> {
 
     fn mode(&self, hit: &Hit, voice: Option<&Voice>, span: Span, narrated: bool) -> Mode {
         let quoted = self.analysis.tokens[hit.head].quote != text::NONE;
-        let bytes: usize = self
-            .analysis
-            .quotes
-            .iter()
-            .filter(|q| q.depth == 0)
-            .map(|q| q.inner.shared(span))
-            .sum();
+        let bytes: usize = self.analysis.quotes.iter().filter(|q| q.depth == 0).map(|q| q.inner.shared(span)).sum();
         match () {
             () if quoted && bytes * 10 >= span.len() * 8 => Mode::Direct,
             () if bytes > 0 => Mode::Mixed,
@@ -405,20 +419,16 @@ impl Context<'_> {
                 });
             }
         }
-        coded.statements.sort_by(|a, b| (a.start, a.end, &a.topic, &a.party).cmp(&(b.start, b.end, &b.topic, &b.party)));
+        coded
+            .statements
+            .sort_by(|a, b| (a.start, a.end, &a.topic, &a.party).cmp(&(b.start, b.end, &b.topic, &b.party)));
         coded.statements.dedup_by(|a, b| a.id == b.id);
         coded
     }
 }
 
 /// How sure a statement is, before calibration.
-pub(super) fn confidence(
-    reading: &Reading,
-    narrated: bool,
-    secondhand: bool,
-    kind: SignalKind,
-    mode: Mode,
-) -> f64 {
+pub(super) fn confidence(reading: &Reading, narrated: bool, secondhand: bool, kind: SignalKind, mode: Mode) -> f64 {
     let mut score: f64 = 0.75;
     if reading.weak {
         score -= 0.2;

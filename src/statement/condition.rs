@@ -15,7 +15,8 @@ pub(super) fn find(context: &Context<'_>, sentence: &Sentence<'_>, hit: &Hit, re
         }
         // The clause is what the word that the conjunction marks governs.
         let mark = start;
-        let clause = sentence.governor(mark).filter(|_| matches!(sentence.rel(mark), Rel::Mark | Rel::Case | Rel::Advmod));
+        let clause =
+            sentence.governor(mark).filter(|_| matches!(sentence.rel(mark), Rel::Mark | Rel::Case | Rel::Advmod));
         let Some(clause) = clause else { continue };
         if clause == hit.head || reading.chain.contains(&clause) && clause != *reading.chain.last()? {
             continue;
@@ -42,10 +43,16 @@ pub(super) fn find(context: &Context<'_>, sentence: &Sentence<'_>, hit: &Hit, re
 /// Finds a condition by its place where the tree misses it: "if" or "unless" after the matter, to the end of its clause.
 fn linear(context: &Context<'_>, sentence: &Sentence<'_>, hit: &Hit) -> Option<Span> {
     let tokens = &context.analysis.tokens;
-    let ends = |t: usize| matches!(sentence.lower(t), "," | "." | ";" | "—" | "–" | "--" | "!") || tokens[t].kind == crate::text::TokenKind::Quote;
-    let plain = |t: &usize| matches!(sentence.lower(*t), "if" | "unless" | "provided") && sentence.listed("condition", *t);
+    let ends = |t: usize| {
+        matches!(sentence.lower(t), "," | "." | ";" | "—" | "–" | "--" | "!")
+            || tokens[t].kind == crate::text::TokenKind::Quote
+    };
+    let plain =
+        |t: &usize| matches!(sentence.lower(*t), "if" | "unless" | "provided") && sentence.listed("condition", *t);
     let start = (hit.end..sentence.to).find(plain)?;
-    if (hit.end..start).any(|t| matches!(sentence.lower(t), "," | ";" | "and" | "but")) || sentence.lower(start - 1) == "as" {
+    if (hit.end..start).any(|t| matches!(sentence.lower(t), "," | ";" | "and" | "but"))
+        || sentence.lower(start - 1) == "as"
+    {
         return None;
     }
     let end = (start + 1..sentence.to).find(|t| ends(*t)).unwrap_or(sentence.to);

@@ -99,7 +99,14 @@ fn attributed(voice: &Voice, phrase: Phrase, reading: &Reading) -> Option<Held> 
     let speaker = voice.sources.first().cloned();
     if outside {
         let secondhand = !others.is_empty() && others != own;
-        return Some(Held { parties: vec![None], speaker, secondhand, joint: false, narrated: false, beside: Vec::new() });
+        return Some(Held {
+            parties: vec![None],
+            speaker,
+            secondhand,
+            joint: false,
+            narrated: false,
+            beside: Vec::new(),
+        });
     }
     let foreign: Vec<u32> = others.iter().copied().filter(|p| !own.contains(p)).collect();
     if foreign.is_empty() || others.iter().any(|p| own.contains(p)) && !reading.charged {
@@ -133,7 +140,8 @@ fn narrated(
             // "For Kyiv, guarantees are crucial": told as the party's own view.
             let for_whom = reading.set_by.and_then(|at| {
                 sentence.children(at).find(|c| {
-                    sentence.rel(*c) == Rel::Nmod && sentence.marker(*c).is_some_and(|m| sentence.lower(m) == "for")
+                    sentence.rel(*c) == Rel::Nmod
+                        && sentence.marker(*c).is_some_and(|m| sentence.lower(m) == "for")
                         && !hit.names(*c)
                 })
             })?;
@@ -180,13 +188,12 @@ fn phrase(context: &Context<'_>, sentence: &Sentence<'_>, token: usize, voice: O
     if matches!(lower, "i" | "we" | "us" | "our" | "my" | "me" | "ours") && !capitals {
         return Phrase::Own;
     }
-    if matches!(lower, "it" | "there" | "that" | "this" | "what") && !matches!(sentence.rel(token), Rel::NmodPoss) {
-        if lower != "it" {
-            return Phrase::Nobody;
-        }
+    if matches!(lower, "there" | "that" | "this" | "what") {
+        return Phrase::Nobody;
     }
     if matches!(lower, "he" | "she" | "they" | "it" | "his" | "her" | "their" | "its") {
-        let beside = sentence.children(token).filter(|c| sentence.rel(*c) == Rel::Conj).find_map(|c| context.people.at(c));
+        let beside =
+            sentence.children(token).filter(|c| sentence.rel(*c) == Rel::Conj).find_map(|c| context.people.at(c));
         return match (pronoun(context, token, voice), beside) {
             // "he and Putin agreed": both.
             (Phrase::Own, Some(mention)) => {
@@ -256,7 +263,10 @@ fn pronoun(context: &Context<'_>, token: usize, voice: Option<&Voice>) -> Phrase
 
 /// Finds the two that "the two leaders", "both sides" stands for: the last two parties named before.
 fn pair(context: &Context<'_>, sentence: &Sentence<'_>, token: usize) -> Option<Vec<Who>> {
-    let plural = matches!(sentence.lower(token), "leaders" | "presidents" | "sides" | "parties" | "countries" | "nations" | "men" | "ministers");
+    let plural = matches!(
+        sentence.lower(token),
+        "leaders" | "presidents" | "sides" | "parties" | "countries" | "nations" | "men" | "ministers"
+    );
     let both = sentence.children(token).any(|c| matches!(sentence.lower(c), "two" | "both"));
     let named = context.people.at(token).is_some_and(|m| !m.who.parties.is_empty());
     if !plural || !both || named {
@@ -266,7 +276,8 @@ fn pair(context: &Context<'_>, sentence: &Sentence<'_>, token: usize) -> Option<
     let mut pair: Vec<Who> = Vec::new();
     let until = context.people.mentions.partition_point(|m| m.end <= token);
     for mention in context.people.mentions[..until].iter().rev().take(24) {
-        let fits = matches!(mention.who.kind, Kind::Person | Kind::Office) == persons && mention.who.kind != Kind::Adjective;
+        let fits =
+            matches!(mention.who.kind, Kind::Person | Kind::Office) == persons && mention.who.kind != Kind::Adjective;
         if fits && mention.who.parties.len() == 1 && !pair.iter().any(|w| w.parties == mention.who.parties) {
             pair.push(mention.who.clone());
         }

@@ -26,7 +26,12 @@ impl Memory {
     }
 
     /// Returns what "the proposal", "such demands" stand for in a sentence, as namings of their matters.
-    pub(super) fn pointed_at(&self, number: usize, sentence: &Sentence<'_>, hits: &[Hit]) -> Vec<(Hit, u32, SignalKind)> {
+    pub(super) fn pointed_at(
+        &self,
+        number: usize,
+        sentence: &Sentence<'_>,
+        hits: &[Hit],
+    ) -> Vec<(Hit, u32, SignalKind)> {
         if !self.reaches(number) {
             return Vec::new();
         }
@@ -56,7 +61,9 @@ impl Memory {
         ordered.sort_by_key(|(_, topic, _)| !context.book.topics[*topic as usize].setting);
         for (hit, topic, kind) in ordered {
             let SignalKind::Names(sign) = kind else { continue };
-            let asked = ask.is_some_and(|a| a < hit.start && (a..hit.start).any(|t| matches!(sentence.lower(t), "if" | "whether" | "about")));
+            let asked = ask.is_some_and(|a| {
+                a < hit.start && (a..hit.start).any(|t| matches!(sentence.lower(t), "if" | "whether" | "about"))
+            });
             if asked || mark.is_some() {
                 self.question = Some((number, *topic, *sign));
             }
@@ -64,7 +71,13 @@ impl Memory {
     }
 
     /// Codes an answer: "Of course they would", said to the question asked last.
-    pub(super) fn answered(&mut self, context: &Context<'_>, number: usize, sentence: &Sentence<'_>, drafts: &mut Vec<Draft>) {
+    pub(super) fn answered(
+        &mut self,
+        context: &Context<'_>,
+        number: usize,
+        sentence: &Sentence<'_>,
+        drafts: &mut Vec<Draft>,
+    ) {
         let Some((asked, topic, sign)) = self.question.filter(|(asked, ..)| number <= asked + 1) else { return };
         let _ = asked;
         for (list, turn) in [("affirm", 1), ("deny", -1)] {

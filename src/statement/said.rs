@@ -22,9 +22,10 @@ pub(super) fn on(context: &Context<'_>, number: usize, voice: Option<&Voice>, sp
     for before in near {
         let range = sentences[before].tokens.start as usize..sentences[before].tokens.end as usize;
         let same = context.people.within(range.start, range.end).any(|m| m.who.name.as_deref() == Some(speaker));
-        let told = context.voices.iter().find(|v| {
-            range.contains(&v.at) && v.sources.iter().any(|w| w.name.as_deref() == Some(speaker))
-        });
+        let told = context
+            .voices
+            .iter()
+            .find(|v| range.contains(&v.at) && v.sources.iter().any(|w| w.name.as_deref() == Some(speaker)));
         if same || told.is_some() {
             let covering = told.or_else(|| context.voice(sentences[before].span.start));
             if let Some(date) = in_sentence(context, before, covering) {
@@ -51,7 +52,12 @@ fn lead(context: &Context<'_>) -> Option<Date> {
 fn simple_past(context: &Context<'_>, voice: &Voice) -> bool {
     let mut cue = voice.attribution.cue.iter().flat_map(|s| context.analysis.tokens_touching(*s)).peekable();
     cue.peek().is_some()
-        && !cue.any(|t| matches!(context.words.lower[t].as_ref(), "has" | "have" | "had" | "repeatedly" | "often" | "consistently" | "says" | "wants"))
+        && !cue.any(|t| {
+            matches!(
+                context.words.lower[t].as_ref(),
+                "has" | "have" | "had" | "repeatedly" | "often" | "consistently" | "says" | "wants"
+            )
+        })
 }
 
 fn in_sentence(context: &Context<'_>, number: usize, voice: Option<&Voice>) -> Option<Date> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::attribution::{People, Words};
-use crate::codebook::wording::{Match, NamedAt, Wording, Word};
+use crate::codebook::wording::{Match, NamedAt, Word, Wording};
 use crate::codebook::{Codebook, Operator, OperatorClass};
 use crate::text::{Analysis, Rel, Token, TokenKind, Tree};
 
@@ -120,15 +120,8 @@ impl<'a> Sentence<'a> {
         tree: &'a Tree,
     ) -> Self {
         let (from, to) = (sentence.tokens.start as usize, sentence.tokens.end as usize);
-        let mut made = Sentence {
-            from,
-            to,
-            tokens: &analysis.tokens,
-            words,
-            tree,
-            operators: BTreeMap::new(),
-            lists: Vec::new(),
-        };
+        let mut made =
+            Sentence { from, to, tokens: &analysis.tokens, words, tree, operators: BTreeMap::new(), lists: Vec::new() };
         for hit in made.find(&book.stance_wording, analysis, people) {
             let operator = &book.operators[hit.value as usize];
             let found = OperatorAt { operator, start: hit.start, end: hit.end };
@@ -244,7 +237,8 @@ impl<'a> Sentence<'a> {
 
     /// Returns the name and strength of a modal that a token begins.
     pub(super) fn any_modal(&self, token: usize) -> Option<(&'a str, i8)> {
-        let found = self.operators.values().flatten().find(|o| o.start == token && o.operator.class == OperatorClass::Modal)?;
+        let found =
+            self.operators.values().flatten().find(|o| o.start == token && o.operator.class == OperatorClass::Modal)?;
         Some((found.operator.id.as_str(), found.operator.value.abs()))
     }
 

@@ -148,7 +148,10 @@ pub(super) fn cue(
     said: &dyn Fn(usize) -> bool,
     reading: &mut Reading,
 ) {
-    let found = cue.iter().filter_map(|t| sentence.operator(*t, hit)).max_by_key(|o| (o.end - o.start, std::cmp::Reverse(o.start)));
+    let found = cue
+        .iter()
+        .filter_map(|t| sentence.operator(*t, hit))
+        .max_by_key(|o| (o.end - o.start, std::cmp::Reverse(o.start)));
     let Some(found) = found else { return };
     if reading.chain.iter().any(|t| cue.contains(t)) || reading.cut && reading.strength.is_none() {
         return;
@@ -175,8 +178,10 @@ pub(super) fn cue(
         }
         OperatorClass::Accuse => {
             if reading.holder == Holder::Speaker {
-                let verb = cue.iter().copied().find(|t| sentence.tokens[*t].tag.is_verb() && !sentence.listed("negation", *t));
-                let accused = verb.and_then(|v| sentence.child(v, &[Rel::Dobj])).or_else(|| cue.iter().max().map(|t| t + 1));
+                let verb =
+                    cue.iter().copied().find(|t| sentence.tokens[*t].tag.is_verb() && !sentence.listed("negation", *t));
+                let accused =
+                    verb.and_then(|v| sentence.child(v, &[Rel::Dobj])).or_else(|| cue.iter().max().map(|t| t + 1));
                 reading.holder = accused.map_or(Holder::Speaker, Holder::Phrase);
             }
             if value < 0 && reading.holder != Holder::Speaker {
@@ -192,9 +197,10 @@ pub(super) fn cue(
             reading.rules.push(id.to_string());
         }
         OperatorClass::Judge => {
-            let judged = (sentence.from..sentence.to).filter(|t| said(*t)).filter_map(|t| sentence.operator(t, hit)).find(|o| {
-                matches!(o.operator.class, OperatorClass::Evaluation)
-            });
+            let judged = (sentence.from..sentence.to)
+                .filter(|t| said(*t))
+                .filter_map(|t| sentence.operator(t, hit))
+                .find(|o| matches!(o.operator.class, OperatorClass::Evaluation));
             let Some(judged) = judged else { return };
             let value = if not { negated(judged.operator.value, class) } else { judged.operator.value };
             reading.set(value, Holder::Speaker, &rule(&format!("judge {}", judged.operator.id), not));
@@ -210,7 +216,13 @@ pub(super) fn cue(
 /// Where the tree links nothing, the words beside the naming do: a wish just before it, a judgement just after it.
 ///
 /// In the reporter's voice only a wish with an owner counts: "Kyiv's stated goal to join".
-pub(super) fn near(sentence: &Sentence<'_>, hit: &Hit, spoken: bool, said: &dyn Fn(usize) -> bool, reading: &mut Reading) {
+pub(super) fn near(
+    sentence: &Sentence<'_>,
+    hit: &Hit,
+    spoken: bool,
+    said: &dyn Fn(usize) -> bool,
+    reading: &mut Reading,
+) {
     let unset = reading.strength.is_none() || reading.weak && reading.acts();
     if !unset || reading.cut && spoken {
         return;
@@ -220,9 +232,9 @@ pub(super) fn near(sentence: &Sentence<'_>, hit: &Hit, spoken: bool, said: &dyn 
     let after = (hit.end..s.to).take(NEAR).take_while(|t| !stops(*t) && said(*t));
     let before = (s.from..hit.start).rev().take(NEAR).take_while(|t| !stops(*t) && said(*t));
     let judged = after.filter_map(|t| s.starting(t)).find(|o| o.operator.class == OperatorClass::Evaluation && spoken);
-    let wished = before.filter_map(|t| s.starting(t)).find(|o| {
-        matches!(o.operator.class, OperatorClass::Attitude | OperatorClass::Press) && o.end <= hit.start
-    });
+    let wished = before
+        .filter_map(|t| s.starting(t))
+        .find(|o| matches!(o.operator.class, OperatorClass::Attitude | OperatorClass::Press) && o.end <= hit.start);
     let found = match (judged, wished, reading.strength) {
         (Some(judged), ..) => judged,
         (None, Some(wished), None) => wished,
@@ -307,7 +319,6 @@ impl Climb<'_, '_> {
         if self.reading.strength.is_none() {
             self.about();
         }
-
     }
 
     /// Reads must, will and not among the words that the pattern passes over: "Europe [must not be] part of the talks".
@@ -338,9 +349,9 @@ impl Climb<'_, '_> {
         if !opened {
             return;
         }
-        let judged = (self.hit.end..s.to).filter_map(|t| s.operator(t, self.hit)).find(|o| {
-            matches!(o.operator.class, OperatorClass::Evaluation | OperatorClass::Attitude)
-        });
+        let judged = (self.hit.end..s.to)
+            .filter_map(|t| s.operator(t, self.hit))
+            .find(|o| matches!(o.operator.class, OperatorClass::Evaluation | OperatorClass::Attitude));
         if let Some(found) = judged {
             let head = s.head_of(found.start, found.end);
             let not = self.negation(head, Some((found.start, found.end)));
@@ -379,14 +390,15 @@ impl Climb<'_, '_> {
             Rel::AclRelcl | Rel::Parataxis => false,
             Rel::Advcl => {
                 // "pushing to end", "by refusing": participles and purposes belong to their verb only by its subject.
-                s.marker(at).is_some_and(|m| matches!(s.lower(m), "to" | "that" | "without" | "whether" | "about" | "of"))
+                s.marker(at)
+                    .is_some_and(|m| matches!(s.lower(m), "to" | "that" | "without" | "whether" | "about" | "of"))
             }
             Rel::Nmod => {
                 let Some(case) = s.marker(at) else { return true };
                 let verb = s.tokens[up].tag.is_verb();
                 match s.lower(case) {
-                    "for" | "to" | "of" | "with" | "about" | "against" | "over" | "toward" | "towards" | "on" | "as"
-                    | "into" | "without" | "between" | "by" | "regarding" | "concerning" => true,
+                    "for" | "to" | "of" | "with" | "about" | "against" | "over" | "toward" | "towards" | "on"
+                    | "as" | "into" | "without" | "between" | "by" | "regarding" | "concerning" => true,
                     "in" | "at" | "from" | "behind" => {
                         !verb || s.operator(up, self.hit).is_some_and(|o| o.start <= case && case < o.end)
                     }
@@ -490,7 +502,8 @@ impl Climb<'_, '_> {
     /// Wants, rejects, urges: the subject, or the owner of the noun, holds the stance.
     fn attitude(&mut self, at: usize, value: i8, not: bool, class: OperatorClass, id: &str) {
         let passive = self.sentence.child(at, &[Rel::Auxpass]).is_some();
-        let own_complement = self.reading.chain.iter().rev().nth(1).is_some_and(|t| self.sentence.rel(*t) == Rel::Xcomp);
+        let own_complement =
+            self.reading.chain.iter().rev().nth(1).is_some_and(|t| self.sentence.rel(*t) == Rel::Xcomp);
         if passive && own_complement && self.subject(at).is_none() {
             // "was expected to": nobody's stance.
             return;
@@ -678,11 +691,11 @@ impl Climb<'_, '_> {
                         self.reading.weak = true;
                     }
                 }
-                OperatorClass::Evaluation if s.rel(child) == Rel::Amod && self.reading.strength.is_none() => {
-                    // "a bad idea", said of it as a predicate
-                    if at != self.hit.head {
-                        self.reading.set(found.operator.value, Holder::Speaker, &found.operator.id);
-                    }
+                // "a bad idea", said of it as a predicate
+                OperatorClass::Evaluation
+                    if s.rel(child) == Rel::Amod && self.reading.strength.is_none() && at != self.hit.head =>
+                {
+                    self.reading.set(found.operator.value, Holder::Speaker, &found.operator.id);
                 }
                 _ => {}
             }
@@ -733,9 +746,7 @@ pub(super) fn subject(s: &Sentence<'_>, at: usize) -> Option<usize> {
     let mut at = at;
     for _ in 0..8 {
         if s.child(at, &[Rel::Nsubjpass, Rel::Auxpass]).is_some() {
-            return s
-                .children(at)
-                .find(|c| s.rel(*c) == Rel::Nmod && s.marker(*c).is_some_and(|m| s.lower(m) == "by"));
+            return s.children(at).find(|c| s.rel(*c) == Rel::Nmod && s.marker(*c).is_some_and(|m| s.lower(m) == "by"));
         }
         if let Some(subject) = s.child(at, &[Rel::Nsubj]) {
             if matches!(s.lower(subject), "that" | "which" | "who") && s.rel(at) == Rel::AclRelcl {
@@ -751,15 +762,17 @@ pub(super) fn subject(s: &Sentence<'_>, at: usize) -> Option<usize> {
             let by = s.children(at).find(|c| {
                 let marker = s.marker(*c).map_or("", |m| s.lower(m));
                 s.rel(*c) == Rel::Nmod
-                    && (marker == "by" || matches!(marker, "of" | "from" | "between" | "among") && s.tokens[*c].tag.is_name())
+                    && (marker == "by"
+                        || matches!(marker, "of" | "from" | "between" | "among") && s.tokens[*c].tag.is_name())
             });
             if by.is_some() {
                 return by;
             }
-            return s
-                .children(at)
-                .find(|c| matches!(s.rel(*c), Rel::Amod | Rel::Compound) && s.tokens[*c].span.start < s.tokens[at].span.start
-                    && s.words.raw[*c].chars().next().is_some_and(char::is_uppercase));
+            return s.children(at).find(|c| {
+                matches!(s.rel(*c), Rel::Amod | Rel::Compound)
+                    && s.tokens[*c].span.start < s.tokens[at].span.start
+                    && s.words.raw[*c].chars().next().is_some_and(char::is_uppercase)
+            });
         }
         let up = s.governor(at)?;
         match s.rel(at) {

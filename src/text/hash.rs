@@ -45,7 +45,7 @@ pub(crate) fn fold(b: u8) -> u8 {
 pub(crate) fn tail(word: &str, count: usize) -> u32 {
     let bytes = word.as_bytes();
     let from = bytes.len().saturating_sub(count);
-    bytes.iter().skip(from).fold(1, |h: u32, b| (h << 8 | h >> 24) ^ u32::from(fold(*b)))
+    bytes.iter().skip(from).fold(1, |h: u32, b| h.rotate_left(8) ^ u32::from(fold(*b)))
 }
 
 /// The key of a feature: a template's number and up to three values. Never 0, which marks empty slots.

@@ -238,6 +238,7 @@ pub fn write_rows<'r>(rows: impl ExactSizeIterator<Item = (u32, &'r [i8])>, out:
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

@@ -185,6 +185,7 @@ pub fn features(seen: &[Seen], at: usize, tags: [Option<Tag>; 2]) -> [u32; FEATU
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
     use crate::text::analyse;

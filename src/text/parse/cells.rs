@@ -93,6 +93,7 @@ pub(crate) fn best(scores: [i32; 3], allowed: impl Fn(Move) -> bool) -> Option<M
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
     use crate::text::model::{unwrap, wrap};

@@ -141,6 +141,7 @@ fn window(tokens: &[Token]) -> usize {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
     use crate::text::analyse;
