@@ -180,9 +180,8 @@ impl Context<'_> {
             return reading;
         };
         let said = |token: usize| voice.says(byte(token));
-        let tokens_of = |spans: &[Span]| -> Vec<usize> {
-            spans.iter().flat_map(|s| self.analysis.tokens_touching(*s)).collect()
-        };
+        let tokens_of =
+            |spans: &[Span]| -> Vec<usize> { spans.iter().flat_map(|s| self.analysis.tokens_touching(*s)).collect() };
         let cue = tokens_of(&voice.attribution.cue);
         let source = tokens_of(&voice.attribution.source);
         // What is said may have been found too short; the cue is where it ends for certain.
@@ -260,6 +259,15 @@ impl Context<'_> {
         let quote = self.analysis.tokens[hit.head].quote;
         let condition = condition::find(self, sentence, hit, reading);
         let mut stance = reading.stance();
+        if stance == 2
+            && reading.weak
+            && reading.rules.last().is_some_and(|r| r == "will")
+            && !own
+            && !self.own_deed(sentence, reading)
+        {
+            // What others will do is expected, not demanded.
+            stance = 1;
+        }
         let hinges = (sentence.from..sentence.to)
             .any(|t| matches!(sentence.lower(t), "without" | "unless" | "until") && !(hit.start..hit.end).contains(&t));
         if stance < 0
