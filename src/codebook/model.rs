@@ -1,5 +1,7 @@
 //! What a checked codebook holds.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use super::names::{NameIndex, TitleIndex};
@@ -23,6 +25,8 @@ pub struct Party {
     pub short: String,
     /// state, bloc, alliance, organisation or movement.
     pub kind: String,
+    /// What its statements are signed with where no person is named: "Ukrainian government", "NATO".
+    pub voice: String,
     /// Place in the matrix, from the top.
     pub order: u32,
 }
@@ -115,6 +119,8 @@ pub struct Operator {
 
 /// Words that stand for something said before: "the proposal", "such demands".
 pub const ANAPHOR: &str = "anaphor";
+/// Nouns for texts that speak for those who wrote them: "the resolution demands".
+pub const TEXT: &str = "text";
 
 /// How high an office stands, as roles.csv and titles.csv rank it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -261,6 +267,8 @@ pub struct Codebook {
     pub list_wording: Wording,
     /// Names of the small lists.
     pub lists: Vec<String>,
+    /// Nouns for texts that speak for those who wrote them.
+    pub texts: BTreeSet<String>,
 }
 
 impl Codebook {

@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use super::files::DataFile;
 use super::load::toml_problem;
-use super::model::{Example, Operator, OperatorClass, Signal, SignalKind, Topic};
+use super::model::{Example, Operator, OperatorClass, Signal, SignalKind, TEXT, Topic};
 use super::problem::Problem;
 use super::wording::{Builder, Wording};
 
@@ -204,6 +204,7 @@ pub(super) struct StanceLexicon {
     pub(super) operators: Vec<Operator>,
     pub(super) list_wording: Wording,
     pub(super) lists: Vec<String>,
+    pub(super) texts: BTreeSet<String>,
 }
 
 /// Reads and compiles the stance lexicon.
@@ -249,6 +250,9 @@ pub(super) fn stance(file: &DataFile, parties: &BTreeMap<String, u32>, problems:
     for (name, patterns) in &parsed.list {
         add(&mut lists, patterns, made.lists.len());
         made.lists.push(name.clone());
+        if name == TEXT {
+            made.texts = patterns.iter().map(|p| p.get_ref().clone()).collect();
+        }
     }
     for (at, class) in unknown {
         problems.push(Problem::new(

@@ -64,6 +64,7 @@ pub fn code(document: &Document, book: &Codebook) -> Coded {
     let attributions = attribution::spans::detect(&document.text, &analysis, &mut workspace);
     let mut voices = attribution::resolve(attributions, &words, &analysis, &people);
     voices.extend(super::address::voice(document, &analysis, &words, &people));
+    attribution::own_words(&mut voices, &words, &analysis);
     let context =
         Context { document, book, analysis: &analysis, words: &words, people: &people, voices: &voices, published };
     let mut drafts = Vec::new();
@@ -109,6 +110,11 @@ impl Context<'_> {
                 && let Some(draft) = self.draft(number, &sentence, matter, &inner, voice)
             {
                 found.push((draft, *inner));
+            }
+            for told in stance::relatives(&sentence, hit, *kind) {
+                if let Some(draft) = self.draft(number, &sentence, matter, &told, voice) {
+                    found.push((draft, told));
+                }
             }
             if let Some(draft) = self.draft(number, &sentence, matter, &reading, voice) {
                 if let Some(partner) = reading.partner.and_then(|t| self.partner(&sentence, t, &draft)) {
@@ -384,6 +390,15 @@ impl Context<'_> {
         }
     }
 
+    /// Returns the name that a statement is signed with: the person or institution; for a party by name, what speaks for it.
+    fn signed(&self, who: &Who) -> Option<String> {
+        let party = match who.parties.as_slice() {
+            [party] if who.kind == Kind::Party => self.book.parties.get(*party as usize),
+            _ => None,
+        };
+        who.name.clone().or_else(|| party.map(|p| p.voice.clone()))
+    }
+
     fn written(&self, drafts: Vec<Draft>) -> Coded {
         let mut coded = Coded::default();
         let text = &self.document.text;
@@ -405,7 +420,7 @@ impl Context<'_> {
                     end,
                     quote: quote.clone(),
                     context: context.clone(),
-                    speaker: if draft.joint { None } else { draft.speaker.as_ref().and_then(|w| w.name.clone()) },
+                    speaker: if draft.joint { None } else { draft.speaker.as_ref().and_then(|w| self.signed(w)) },
                     source_text: draft.source.map(|s| s.of(text).to_string()),
                     role,
                     rank: draft.speaker.as_ref().map_or(Rank::Official, rank),

@@ -4,7 +4,7 @@ use super::code::{Context, role};
 use super::model::Role;
 use super::sentence::{Hit, Sentence};
 use super::stance::{Holder, Reading};
-use crate::attribution::{Kind, Voice, Who};
+use crate::attribution::{self, Kind, Voice, Who};
 use crate::text::Rel;
 
 /// Whose stance it is and who tells of it.
@@ -210,6 +210,10 @@ fn phrase(context: &Context<'_>, sentence: &Sentence<'_>, token: usize, voice: O
     let mut whos: Vec<Who> = Vec::new();
     let mut heads = vec![token];
     heads.extend(sentence.children(token).filter(|c| sentence.rel(*c) == Rel::Conj));
+    if let Some(first) = heads.iter().filter_map(|h| context.people.at(*h)).map(|m| m.start).min() {
+        let start = attribution::list_start(first, heads.len() > 1, context.words, context.people);
+        whos.extend(context.people.within(start, first).map(|m| m.who.clone()));
+    }
     for head in heads {
         match context.people.at(head) {
             Some(mention) if mention.who.kind != Kind::Adjective => whos.push(mention.who.clone()),
@@ -225,6 +229,9 @@ fn phrase(context: &Context<'_>, sentence: &Sentence<'_>, token: usize, voice: O
                 whos.extend(before);
             }
         }
+    }
+    if whos.iter().all(|w| w.parties.is_empty()) && context.people.is_text(token) {
+        whos = context.people.authors(token).to_vec();
     }
     if whos.iter().any(|w| !w.parties.is_empty()) { Phrase::Named(whos) } else { Phrase::Nobody }
 }

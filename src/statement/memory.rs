@@ -3,7 +3,7 @@
 use super::code::{Context, Draft, confidence};
 use super::model::Mode;
 use super::sentence::{Hit, Sentence};
-use super::stance::{Holder, Reading};
+use super::stance::Reading;
 use crate::attribution::Voice;
 use crate::codebook::SignalKind;
 
@@ -139,23 +139,7 @@ fn answer(
     topic: u32,
     sign: i8,
 ) -> Option<Draft> {
-    let reading = Reading {
-        sign,
-        strength: Some(2),
-        holder: Holder::Speaker,
-        charged: false,
-        weak: false,
-        teller: None,
-        rules: vec!["answer".to_string()],
-        chain: Vec::new(),
-        set_by: None,
-        obliques: 0,
-        doer: None,
-        partner: None,
-        cut: false,
-        inner: None,
-        conditional: None,
-    };
+    let reading = Reading { rules: vec!["answer".to_string()], ..Reading::new(sign, Some(2)) };
     let held = super::holder::spoken(voice, &reading)?;
     Some(Draft {
         span: quote.inner.trim(&context.document.text),
