@@ -141,6 +141,19 @@ impl<'a> People<'a> {
         self.book.texts.contains(crate::text::lemma(&self.words.lower[token], self.analysis.tokens[token].tag).as_ref())
     }
 
+    /// Tells whether a token is "that" or "which", standing for something named before.
+    pub(super) fn is_relative(&self, token: usize) -> bool {
+        matches!(self.words.lower[token].as_ref(), "that" | "which")
+    }
+
+    /// Returns the person or party that the sentence of a token opens with.
+    pub(super) fn opening(&self, token: usize) -> Option<&Who> {
+        let sentence = &self.analysis.sentences[self.analysis.tokens[token].sentence as usize];
+        self.within(sentence.tokens.start as usize, token)
+            .find(|m| m.who.kind != Kind::Adjective && self.subject_place(m))
+            .map(|m| &m.who)
+    }
+
     /// Returns who wrote the text that a noun stands for; nothing where the document has not told.
     pub fn authors(&self, token: usize) -> &[Who] {
         self.texts.authors(token, self.words, self.analysis)

@@ -55,16 +55,19 @@ pub fn resolve(
         if sources.iter().all(|w| w.parties.is_empty() && w.name.is_none())
             && let Some(text) = text_of(&attribution, people, analysis)
         {
-            // "the statement added": the signatories of the statement quoted last; "the resolution demands": who wrote it.
+            // "the statement added": the signatories of the statement quoted last; "the resolution demands": who wrote it;
+            // "he wrote in a post that said": the subject of the sentence.
             let signed = voices.last().filter(|v| v.joint && !v.sources.is_empty());
             let authors = people.authors(text);
-            match signed.or_else(|| voices.last().filter(|v| authors.is_empty() && !v.sources.is_empty())) {
+            let author = if authors.is_empty() { people.opening(text) } else { None };
+            let last = voices.last().filter(|v| authors.is_empty() && author.is_none() && !v.sources.is_empty());
+            match signed.or(last) {
                 Some(before) => {
                     sources.clone_from(&before.sources);
                     joint = before.joint;
                 }
                 None => {
-                    sources = authors.to_vec();
+                    sources = author.map_or(authors.to_vec(), |who| vec![who.clone()]);
                     joint = sources.len() > 1;
                 }
             }
@@ -98,9 +101,10 @@ pub fn list_start(mut start: usize, mut listed: bool, words: &Words<'_>, people:
     start
 }
 
-/// Finds the noun for a text among the words that name a source.
+/// Finds the noun for a text, or the word that stands for one, among the words that name a source.
 fn text_of(attribution: &Attribution, people: &People<'_>, analysis: &Analysis) -> Option<usize> {
-    attribution.source.iter().flat_map(|s| analysis.tokens_touching(*s)).find(|t| people.is_text(*t))
+    let tokens = || attribution.source.iter().flat_map(|s| analysis.tokens_touching(*s));
+    tokens().find(|t| people.is_text(*t)).or_else(|| tokens().last().filter(|t| people.is_relative(*t)))
 }
 
 /// Words for whoever speaks.
@@ -173,7 +177,7 @@ fn sources(
         parties.dedup();
         parties.len()
     };
-    let together = text_of(attribution, people, analysis).is_some();
+    let together = text_of(attribution, people, analysis).is_some_and(|t| people.is_text(t));
     let listed = pieces.contains(&"and") && several(&beside) > 1;
     if several(&named) > 1 && (together || listed) {
         let mut joint: Vec<Who> = Vec::new();

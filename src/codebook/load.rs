@@ -127,6 +127,7 @@ impl Loader {
             list_wording: stance.list_wording,
             lists: stance.lists,
             texts: stance.texts,
+            platforms: stance.platforms,
         })
     }
 

@@ -81,6 +81,8 @@ pub enum SignalKind {
     Names(i8),
     /// Carries a stance by itself, whoever says it.
     Says(i8),
+    /// Words that look like the topic's and are not; they hide what lies inside them.
+    Ignores,
 }
 
 /// What a stance word does to what it governs.
@@ -121,6 +123,8 @@ pub struct Operator {
 pub const ANAPHOR: &str = "anaphor";
 /// Nouns for texts that speak for those who wrote them: "the resolution demands".
 pub const TEXT: &str = "text";
+/// Names of places where words are posted, which are no sources.
+pub const PLATFORM: &str = "platform";
 
 /// How high an office stands, as roles.csv and titles.csv rank it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -269,6 +273,8 @@ pub struct Codebook {
     pub lists: Vec<String>,
     /// Nouns for texts that speak for those who wrote them.
     pub texts: BTreeSet<String>,
+    /// Names of places where words are posted, in lower case.
+    pub platforms: BTreeSet<String>,
 }
 
 impl Codebook {

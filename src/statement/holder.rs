@@ -65,6 +65,33 @@ pub(super) fn spoken(voice: &Voice, reading: &Reading) -> Option<Held> {
     attributed(voice, Phrase::Own, reading)
 }
 
+/// Returns the party nearest to a matter that no stance word ties to anybody: the subject of a clause around it, else whoever
+/// the sentence names first before it.
+pub(super) fn nearest(context: &Context<'_>, sentence: &Sentence<'_>, hit: &Hit) -> Option<Held> {
+    let above = std::iter::successors(Some(hit.head), |t| sentence.governor(*t)).take(12);
+    let subject = above.filter_map(|t| sentence.child(t, &[Rel::Nsubj])).find_map(|s| {
+        let whos = phrase_whos(context, sentence, s, None);
+        whos.iter().any(speaks_for_party).then_some(whos)
+    });
+    let whos = match subject {
+        Some(whos) => whos,
+        None => {
+            let before = context.people.within(sentence.from, hit.start);
+            let who = before.map(|m| &m.who).find(|w| w.kind != Kind::Adjective && speaks_for_party(w))?;
+            vec![who.clone()]
+        }
+    };
+    let held = parties(&whos);
+    Some(Held {
+        joint: held.len() > 1,
+        parties: held.into_iter().map(Some).collect(),
+        speaker: whos.first().cloned(),
+        secondhand: false,
+        narrated: true,
+        beside: Vec::new(),
+    })
+}
+
 fn phrase_whos(context: &Context<'_>, sentence: &Sentence<'_>, token: usize, voice: Option<&Voice>) -> Vec<Who> {
     match phrase(context, sentence, token, voice) {
         Phrase::Named(whos) => whos,

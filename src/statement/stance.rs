@@ -134,6 +134,7 @@ pub(super) fn read(
     let (sign, strength) = match kind {
         SignalKind::Names(sign) => (sign, None),
         SignalKind::Says(stance) => (stance.signum(), Some(stance.abs())),
+        SignalKind::Ignores => (0, None),
     };
     let mut reading = Reading::new(sign, strength);
     if let SignalKind::Says(0) = kind {
@@ -299,19 +300,37 @@ pub(super) fn near(
     }
 }
 
-/// Reads a condition as a demand of whoever is ready to act on it; nothing where the main clause offers nothing.
-pub(super) fn demanded(sentence: &Sentence<'_>, clause: usize, reading: &Reading) -> Option<Reading> {
-    let unless = sentence.child(clause, &[Rel::Mark]).is_some_and(|m| sentence.lower(m) == "unless");
+/// Tells whether a clause is one that others hang on: "if", "unless", "only after".
+fn hinge<'s>(s: &'s Sentence<'_>, clause: usize) -> Option<(&'s str, bool)> {
+    let mark = s.children(clause).find(|c| matches!(s.rel(*c), Rel::Mark | Rel::Advmod | Rel::Case))?;
+    let word = s.lower(mark);
+    let only = mark > s.from && s.lower(mark - 1) == "only"
+        || s.governor(clause).is_some_and(|main| s.children(main).any(|c| c < mark && s.lower(c) == "only"));
+    match word {
+        "if" | "once" => Some((word, only)),
+        "unless" | "until" => Some((word, true)),
+        "after" | "when" | "before" if only => Some((word, true)),
+        _ => None,
+    }
+}
+
+/// Reads a condition as a demand: of whoever says that nothing happens without it ("unless", "only after"), else of whoever is
+/// ready to act on it; nothing where the main clause offers nothing.
+pub(super) fn demanded(sentence: &Sentence<'_>, clause: usize, reading: &Reading, spoken: bool) -> Option<Reading> {
+    let (_, strict) = hinge(sentence, clause)?;
     let negated = reading.rules.iter().any(|r| r.starts_with("not"));
     let main = sentence.governor(clause)?;
     let offers = sentence.heads_class(main, OperatorClass::Attitude) || sentence.heads_class(main, OperatorClass::Act);
-    if unless || negated || !offers {
+    if !strict && (negated || !offers) {
         return None;
     }
-    let holder = subject(sentence, main)?;
     let mut turned = reading.clone();
+    turned.holder = match subject(sentence, main) {
+        _ if strict && spoken => Holder::Speaker,
+        Some(subject) => Holder::Phrase(subject),
+        None => return None,
+    };
     turned.strength = Some(2);
-    turned.holder = Holder::Phrase(holder);
     turned.conditional = None;
     turned.weak = false;
     turned.rules.push("condition".to_string());
@@ -332,7 +351,7 @@ impl Climb<'_, '_> {
             if !says || via.is_some() {
                 self.visit(at, via);
             }
-            if s.child(at, &[Rel::Mark]).is_some_and(|m| matches!(s.lower(m), "if" | "unless" | "once" | "until")) {
+            if hinge(s, at).is_some() {
                 self.reading.conditional = Some(at);
                 break;
             }
