@@ -21,5 +21,5 @@ use crate::document::Document;
 pub fn attribute(document: &Document, _codebook: &Codebook) -> Vec<Attribution> {
     let skip: Vec<Span> = document.boilerplate.iter().map(|(span, _)| *span).collect();
     let analysis = crate::text::analyse(&document.text, &skip);
-    spans::detect(&document.text, &analysis, &mut spans::Workspace::default())
+    spans::detect_here(&document.text, &analysis)
 }

@@ -5,15 +5,14 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 
 use super::holder::{self, Held};
-use super::memory::Memory;
+use super::memory::{Memory, points_back};
 use super::model::{Mode, Rank, Role, Statement};
-use super::sentence::{Hit, Sentence};
+use super::sentence::{Hit, Search, Sentence};
 use super::stance::{self, Reading};
 use super::{Coded, condition, said};
 use crate::attribution::{self, Attribution, Kind, People, Standing, Voice, Who, Words};
 use crate::base::id::content_id;
 use crate::base::{CodePoints, Span};
-use crate::codebook::wording::Wording;
 use crate::codebook::{Codebook, OfficeRank, SignalKind};
 use crate::document::Document;
 use crate::text::{self, Analysis, Rel, Tag};
@@ -60,8 +59,7 @@ pub fn code(document: &Document, book: &Codebook) -> Coded {
     let words = Words::new(&document.text, &analysis);
     let published = document.published.map(|(date, _)| date);
     let people = People::new(&words, &analysis, book, published);
-    let mut workspace = attribution::spans::Workspace::default();
-    let attributions = attribution::spans::detect(&document.text, &analysis, &mut workspace);
+    let attributions = attribution::spans::detect_here(&document.text, &analysis);
     let mut voices = attribution::resolve(attributions, &words, &analysis, &people);
     voices.extend(super::address::voice(document, &analysis, &words, &people));
     let context =
@@ -82,15 +80,20 @@ impl Context<'_> {
             return;
         }
         let range = bounds.tokens.start as usize..bounds.tokens.end as usize;
-        let promising = |wording: &Wording| range.clone().any(|t| wording.vocabulary().id(&self.words.lower[t]) != 0);
-        let may_point_back = memory.reaches(number) && promising(&self.book.list_wording);
-        if !promising(&self.book.wording) && !may_point_back {
-            return;
+        let search = |wording| Search::new(wording, bounds, self.analysis, self.words, self.people);
+        let named = search(&self.book.wording);
+        if named.is_empty() {
+            let points_back = memory.reaches(number)
+                && search(&self.book.list_wording).values().any(|v| points_back(&self.book.lists[v as usize]));
+            if !points_back {
+                return;
+            }
         }
-        let tokens = &self.analysis.tokens[range.clone()];
+        // Only a sentence that names a matter, or may point back to one, is worth a tree.
+        let tokens = &self.analysis.tokens[range];
         let tree = text::Parser::builtin().parse(&self.document.text, tokens);
         let sentence = Sentence::new(bounds, self.analysis, self.words, self.people, self.book, &tree);
-        let hits = longest(sentence.find(&self.book.wording, self.analysis, self.people));
+        let hits = longest(sentence.hits(&named));
         let mut matters: Vec<(Hit, u32, SignalKind)> = hits
             .iter()
             .map(|hit| (*hit, self.book.signals[hit.value as usize]))

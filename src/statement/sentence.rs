@@ -75,6 +75,38 @@ impl Hit {
     }
 }
 
+/// What a wording matches in a sentence; needs no tree.
+pub(super) struct Search {
+    /// The tokens of the words that matches count.
+    tokens: Vec<usize>,
+    found: Vec<Match>,
+}
+
+impl Search {
+    /// Matches a wording against a sentence.
+    pub(super) fn new(
+        wording: &Wording,
+        sentence: &crate::text::Sentence,
+        analysis: &Analysis,
+        words: &Words<'_>,
+        people: &People<'_>,
+    ) -> Self {
+        let (from, to) = (sentence.tokens.start as usize, sentence.tokens.end as usize);
+        let line = line(wording, from, to, analysis, words, people);
+        Search { found: wording.find(&line.words, &line.named), tokens: line.tokens }
+    }
+
+    /// Tells whether nothing matched.
+    pub(super) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// Returns what the patterns that match were added with.
+    pub(super) fn values(&self) -> impl Iterator<Item = u32> + '_ {
+        self.found.iter().map(|m| m.value)
+    }
+}
+
 fn line(wording: &Wording, from: usize, to: usize, a: &Analysis, words: &Words<'_>, people: &People<'_>) -> Line {
     let vocabulary = wording.vocabulary();
     let mut line = Line { words: Vec::new(), tokens: Vec::new(), named: Vec::new() };
@@ -122,35 +154,38 @@ impl<'a> Sentence<'a> {
         let (from, to) = (sentence.tokens.start as usize, sentence.tokens.end as usize);
         let mut made =
             Sentence { from, to, tokens: &analysis.tokens, words, tree, operators: BTreeMap::new(), lists: Vec::new() };
-        for hit in made.find(&book.stance_wording, analysis, people) {
+        let search = |wording| Search::new(wording, sentence, analysis, words, people);
+        for hit in made.hits(&search(&book.stance_wording)) {
             let operator = &book.operators[hit.value as usize];
             let found = OperatorAt { operator, start: hit.start, end: hit.end };
             made.operators.entry(hit.head).or_default().push(found);
         }
         made.lists = made
-            .find(&book.list_wording, analysis, people)
+            .hits(&search(&book.list_wording))
             .into_iter()
             .map(|hit| (book.lists[hit.value as usize].as_str(), hit.start, hit.end))
             .collect();
         made
     }
 
-    /// Finds all matches of a wording, each with the token that heads it.
-    pub(super) fn find(&self, wording: &Wording, analysis: &Analysis, people: &People<'_>) -> Vec<Hit> {
-        let line = line(wording, self.from, self.to, analysis, self.words, people);
+    /// Returns the matches of a search of this sentence, each with the token that heads it.
+    pub(super) fn hits(&self, search: &Search) -> Vec<Hit> {
         let hit = |m: &Match| {
-            let start = *line.tokens.get(m.start)?;
-            let end = line.tokens.get(m.end.checked_sub(1)?)? + 1;
+            let start = *search.tokens.get(m.start)?;
+            let end = search.tokens.get(m.end.checked_sub(1)?)? + 1;
             let mut named = 0u64;
             for word in m.start..m.end {
-                let offset = line.tokens[word] - start;
-                if m.names(word) && offset < 64 {
+                let offset = search.tokens[word] - start;
+                if offset >= 64 {
+                    break;
+                }
+                if m.names(word) {
                     named |= 1 << offset;
                 }
             }
             Some(Hit { start, end, value: m.value, head: self.head_of(start, end), named })
         };
-        wording.find(&line.words, &line.named).iter().filter_map(hit).collect()
+        search.found.iter().filter_map(hit).collect()
     }
 
     /// Returns the governor of a token, nothing for a root.

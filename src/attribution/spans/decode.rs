@@ -13,6 +13,9 @@ use crate::text::Analysis;
 /// Longest sequence of the first stage, in tokens; longer paragraphs are cut here.
 const PIECE: u32 = 600;
 
+/// How far a reading's nearness to those that say the same counts in the choice among them.
+const CENTRE: f32 = 0.5;
+
 /// Cuts the paragraphs into the sequences of the first stage.
 pub fn pieces(page: &Page) -> Vec<(u32, u32)> {
     let mut out = Vec::new();
@@ -45,7 +48,7 @@ pub fn first_stage(model: &Model, ws: &mut Workspace) {
             ws.rows.push(row);
             ws.class.push(edge_class(&ws.page, i as usize));
         }
-        ws.lattice.posterior(&FIRST, &ws.rows, &ws.class, &model.first.exp, &[0.0; LABELS]);
+        ws.lattice.posterior(&FIRST, &ws.rows, &ws.class, &model.first.exp, &model.first.exp_back, &[0.0; LABELS]);
         for (k, g) in ws.lattice.gamma.iter().enumerate() {
             ws.soft[s as usize + k] = Soft::new(g);
         }
@@ -167,13 +170,15 @@ fn read_cue(model: &Model, ws: &mut Workspace, cue: Cue) -> Reading {
     ws.features.clear();
     ws.view.emit_end(&ws.page, &ws.soft, &mut ws.features);
     model.second.table.add(&ws.features, &mut ends);
-    ws.lattice.posterior(&SECOND, &ws.rows, &ws.class, &model.second.exp, &ends);
+    ws.lattice.posterior(&SECOND, &ws.rows, &ws.class, &model.second.exp, &model.second.exp_back, &ends);
     let outcome = 1.0 - ws.lattice.outcome[label::NOTHING as usize];
     let mut reading = Reading { outcome, start: window.0, ..Reading::default() };
     if outcome >= model.settings.outcome {
         reading.content.extend(ws.lattice.gamma.iter().map(|g| g[8] + g[9] + g[10] + g[11]));
         let (field, page) = (&model.second, &ws.page);
-        gather(field, page, window, &mut ws.lattice, &ws.rows, &ws.class, &ends, &mut ws.path, &mut reading.candidates);
+        let lattice = &mut ws.lattice;
+        let (path, paths) = (&mut ws.path, &mut ws.paths);
+        gather(field, page, window, lattice, &ws.rows, &ws.class, &ends, path, paths, &mut reading.candidates);
     }
     reading
 }
@@ -221,7 +226,7 @@ pub fn second_stage(model: &Model, a: &Analysis, ws: &mut Workspace) -> Vec<RawA
                 let common = if j == k { 0.0 } else { overlap(&ws.page, x, y) };
                 if common >= 0.5 {
                     score += ws.chances[j + 1];
-                    worth += ws.chances[j + 1] * (1.0 - mu() + mu() * common.powi(4));
+                    worth += ws.chances[j + 1] * (1.0 - CENTRE + CENTRE * common.powi(4));
                 }
             }
             if score >= model.settings.accept {
@@ -305,8 +310,4 @@ fn settle(mut all: Vec<Scored>, cues: &[Cue]) -> Vec<Scored> {
         }
     }
     kept.into_iter().flatten().collect()
-}
-
-fn mu() -> f32 {
-    std::env::var("MU").map_or(0.5, |x| x.parse().unwrap_or(0.5))
 }

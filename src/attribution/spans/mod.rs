@@ -92,6 +92,7 @@ pub struct Workspace {
     class: Vec<u8>,
     lattice: Lattice,
     path: Vec<u8>,
+    paths: Vec<u8>,
     view: View,
     fixed: Vec<[f32; LABELS]>,
     done: Vec<bool>,
@@ -116,6 +117,17 @@ pub fn embedded() -> &'static Model {
 /// Finds the attributions of an analysed text with the model built into the program.
 pub fn detect(text: &str, a: &Analysis, ws: &mut Workspace) -> Vec<RawAttribution> {
     detect_with(embedded(), text, a, ws)
+}
+
+/// Finds attributions as [`detect`] does, with buffers that the thread keeps from document to document.
+pub fn detect_here(text: &str, a: &Analysis) -> Vec<RawAttribution> {
+    thread_local! {
+        static WORKSPACE: std::cell::RefCell<Workspace> = std::cell::RefCell::default();
+    }
+    WORKSPACE.with(|workspace| match workspace.try_borrow_mut() {
+        Ok(mut workspace) => detect(text, a, &mut workspace),
+        Err(_) => detect(text, a, &mut Workspace::default()),
+    })
 }
 
 #[cfg(test)]

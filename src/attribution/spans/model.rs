@@ -3,7 +3,7 @@
 //! The file is little-endian: magic `DMAT`, version, FNV-1a checksum of the rest, then sections in a fixed order. A damaged
 //! file is an [`ModelError`], never a panic, and no length in it is trusted before it is checked against the file's size.
 use super::candidates::HEAT;
-use super::crf::{Arcs, LABELS, STATES, Topology, exp_arcs, warm_arcs};
+use super::crf::{Arcs, LABELS, STATES, Topology, exp_arcs, transpose, warm_arcs};
 use super::first::{EDGES, FIRST};
 use super::lexicon::{LexEntry, Lexicon};
 use super::second::SECOND;
@@ -51,14 +51,19 @@ pub struct Field {
     pub exp: Vec<Arcs>,
     /// The same, flattened by [`HEAT`] before it was exponentiated.
     pub warm: Vec<Arcs>,
+    /// `exp` with the sides swapped.
+    pub exp_back: Vec<Arcs>,
+    /// `warm` with the sides swapped.
+    pub warm_back: Vec<Arcs>,
 }
 
 impl Field {
     /// Makes a field of its weights.
     pub fn new(top: &Topology, table: Table, arcs: Vec<Arcs>) -> Field {
-        let exp = arcs.iter().map(|a| exp_arcs(top, a)).collect();
-        let warm = arcs.iter().map(|a| warm_arcs(top, a, HEAT)).collect();
-        Field { table, arcs, exp, warm }
+        let exp: Vec<Arcs> = arcs.iter().map(|a| exp_arcs(top, a)).collect();
+        let warm: Vec<Arcs> = arcs.iter().map(|a| warm_arcs(top, a, HEAT)).collect();
+        let (exp_back, warm_back) = (transpose(&exp), transpose(&warm));
+        Field { table, arcs, exp, warm, exp_back, warm_back }
     }
 }
 
