@@ -6,6 +6,7 @@ use super::model::Model;
 use super::page::Page;
 use super::rank;
 use super::second::{self, Cue, REACH, SECOND, Soft, label};
+use super::table::Pair;
 use super::{Claim, RawAttribution, Reading, Workspace};
 use crate::base::Span;
 use crate::text::Analysis;
@@ -35,15 +36,21 @@ pub fn first_stage(model: &Model, ws: &mut Workspace) {
     let n = ws.page.info.len();
     ws.soft.clear();
     ws.soft.resize(n, Soft::default());
+    ws.shared.clear();
+    ws.shared.resize(n, [0; LABELS]);
+    fit(model, ws);
     ws.cues.clear();
     for (s, e) in pieces(&ws.page) {
         ws.rows.clear();
         ws.class.clear();
         for i in s..e {
-            ws.features.clear();
-            first::emit_first(&ws.page, i as usize, &mut ws.features);
+            let page = &ws.page;
+            let sums =
+                ws.tokens.sum(|f, sum| model.pair.count(f, sum), |sink| first::emit_first(page, i as usize, sink));
+            let (units, shared) = Pair::part(&sums);
+            ws.shared[i as usize] = shared;
             let mut row = [0.0; LABELS];
-            model.first.table.add(&ws.features, &mut row);
+            model.first.table.put(&units, &mut row);
             row[7] = NEVER;
             ws.rows.push(row);
             ws.class.push(edge_class(&ws.page, i as usize));
@@ -56,6 +63,16 @@ pub fn first_stage(model: &Model, ws: &mut Workspace) {
         find_cues(&ws.page, s, &ws.lattice.gamma, model.settings.cue, &mut ws.cues);
         thin(&mut ws.cues, before, (e - s) as usize / 4 + 2);
     }
+}
+
+/// Forgets what another model's weights summed to.
+fn fit(model: &Model, ws: &mut Workspace) {
+    if ws.weights != model.stamp {
+        ws.tokens.clear();
+        ws.steps.clear();
+        ws.weights = model.stamp;
+    }
+    ws.tokens.forget_runs();
 }
 
 /// Keeps the `most` likeliest of the cues from `from` on, in order: a bound on the work that hostile text can ask for.
@@ -105,20 +122,25 @@ pub fn find_cues(page: &Page, start: u32, gamma: &[[f32; STATES]], threshold: f3
 fn second_rows(model: &Model, ws: &mut Workspace, window: (u32, u32)) {
     ws.rows.clear();
     ws.class.clear();
+    ws.steps.forget_runs();
+    let table = &model.second.table;
     for i in window.0..window.1 {
         let k = i as usize;
         if !ws.done[k] {
-            ws.features.clear();
-            second::emit_static(&ws.page, &ws.soft, k, &mut ws.features);
+            let (page, soft) = (&ws.page, &ws.soft);
+            let mut units = ws.steps.sum(|f, sum| table.count(f, sum), |sink| second::emit_soft(page, soft, k, sink));
+            for (unit, shared) in units.iter_mut().zip(&ws.shared[k]) {
+                *unit += shared;
+            }
             let mut row = [0.0; LABELS];
-            model.second.table.add(&ws.features, &mut row);
+            table.put(&units, &mut row);
             ws.fixed[k] = row;
             ws.done[k] = true;
         }
-        ws.features.clear();
-        ws.view.emit(&ws.page, &ws.soft, i, &mut ws.features);
+        let (page, soft, view) = (&ws.page, &ws.soft, &ws.view);
+        let units = ws.steps.sum(|f, sum| table.count(f, sum), |sink| view.emit(page, soft, i, sink));
         let mut row = ws.fixed[k];
-        model.second.table.add(&ws.features, &mut row);
+        table.put(&units, &mut row);
         pin(ws.view.cue(), i, &mut row);
         ws.rows.push(row);
         ws.class.push(ws.view.arc_class(&ws.page, i));
@@ -147,6 +169,15 @@ pub fn detect(model: &Model, text: &str, a: &Analysis, ws: &mut Workspace) -> Ve
 /// Runs the second stage for every cue: fills `ws.readings` and `ws.claims`.
 pub fn read_cues(model: &Model, ws: &mut Workspace) {
     let n = ws.page.info.len();
+    if ws.weights != model.stamp {
+        // The first stage ran with other weights, as it does in training.
+        fit(model, ws);
+        for i in 0..n {
+            let page = &ws.page;
+            let sums = ws.tokens.sum(|f, sum| model.pair.count(f, sum), |sink| first::emit_first(page, i, sink));
+            ws.shared[i] = Pair::part(&sums).1;
+        }
+    }
     ws.done.clear();
     ws.done.resize(n, false);
     ws.fixed.resize(n, [0.0; LABELS]);

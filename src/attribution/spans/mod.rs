@@ -11,6 +11,7 @@ pub mod crf;
 pub mod decode;
 pub mod first;
 pub mod lexicon;
+pub mod memo;
 pub mod model;
 pub mod page;
 pub mod rank;
@@ -21,9 +22,11 @@ use crate::base::Span;
 use crate::text::Analysis;
 use candidates::Candidate;
 use crf::{LABELS, Lattice, Row};
+use memo::Memo;
 pub use model::{Model, ModelError};
 use page::Page;
 use second::{Cue, Soft, View};
+use table::{BOTH, Units};
 
 /// One attribution: who, the reporting words, what is said.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -94,7 +97,13 @@ pub struct Workspace {
     path: Vec<u8>,
     paths: Vec<u8>,
     view: View,
+    /// The second stage's sums of what both stages read, and what they came to with the rest.
+    shared: Vec<Units>,
     fixed: Vec<[f32; LABELS]>,
+    tokens: Memo<BOTH>,
+    steps: Memo<LABELS>,
+    /// Whose sums are remembered.
+    weights: u64,
     done: Vec<bool>,
     chances: Vec<f32>,
     /// For each token, the cues that most likely hold it in their content.

@@ -2,12 +2,14 @@
 //!
 //! The file is little-endian: magic `DMAT`, version, FNV-1a checksum of the rest, then sections in a fixed order. A damaged
 //! file is an [`ModelError`], never a panic, and no length in it is trusted before it is checked against the file's size.
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use super::candidates::HEAT;
 use super::crf::{Arcs, LABELS, STATES, Topology, exp_arcs, transpose, warm_arcs};
 use super::first::{EDGES, FIRST};
 use super::lexicon::{LexEntry, Lexicon};
 use super::second::SECOND;
-use super::table::Table;
+use super::table::{Pair, Table};
 
 const MAGIC: &[u8; 4] = b"DMAT";
 const VERSION: u32 = 2;
@@ -80,6 +82,10 @@ pub struct Model {
     pub rank: Table,
     /// Thresholds and scales, see [`Settings`].
     pub settings: Settings,
+    /// The emission weights of both fields, joined.
+    pub(super) pair: Pair,
+    /// Tells the weights apart from those of any other model of this run of the program; 0 where there are none.
+    pub(super) stamp: u64,
 }
 
 /// Thresholds of the decoder, tuned on a development part.
@@ -224,6 +230,13 @@ fn read_field(r: &mut Reader<'_>, top: &Topology, classes: usize) -> Result<Fiel
 }
 
 impl Model {
+    /// Makes what detection needs of the weights; to be called when those of a field have changed.
+    pub fn join(&mut self) {
+        static STAMP: AtomicU64 = AtomicU64::new(1);
+        self.pair = Pair::new(&self.first.table, &self.second.table);
+        self.stamp = STAMP.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// Writes the model as bytes, the same for the same model.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut body = Vec::new();
@@ -305,7 +318,9 @@ impl Model {
         if r.at != bytes.len() {
             return Err(ModelError::Malformed(r.at));
         }
-        Ok(Model { lexicon, first, second, rank, settings })
+        let mut model = Model { lexicon, first, second, rank, settings, ..Model::default() };
+        model.join();
+        Ok(model)
     }
 }
 
@@ -329,6 +344,7 @@ mod tests {
             second: Field::new(&SECOND, table(300), arcs(2 * EDGES)),
             rank: table(50),
             settings: Settings::default(),
+            ..Model::default()
         }
     }
 
