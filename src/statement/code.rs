@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::holder::{self, Held};
 use super::memory::{Memory, points_back};
 use super::model::{Mode, Rank, Role, Statement};
+use super::plan::Plan;
 use super::sentence::{Hit, Search, Sentence};
 use super::stance::{self, Reading};
 use super::{Coded, condition, said};
@@ -59,7 +60,8 @@ pub fn code(document: &Document, book: &Codebook) -> Coded {
     let words = Words::new(&document.text, &analysis);
     let published = document.published.map(|(date, _)| date);
     let people = People::new(&words, &analysis, book, published);
-    let attributions = attribution::spans::detect_here(&document.text, &analysis);
+    let plan = Plan::new(book, &analysis, &words, &people);
+    let attributions = attribution::spans::detect_in(&document.text, &analysis, &plan.voiced);
     let mut voices = attribution::resolve(attributions, &words, &analysis, &people);
     voices.extend(super::address::voice(document, &analysis, &words, &people));
     let context =
@@ -67,24 +69,23 @@ pub fn code(document: &Document, book: &Codebook) -> Coded {
     let mut drafts = Vec::new();
     let mut memory = Memory::default();
     for number in 0..analysis.sentences.len() {
-        context.sentence(number, &mut memory, &mut drafts);
+        context.sentence(number, plan.named[number].as_ref(), &mut memory, &mut drafts);
     }
     let drafts = single(drafts);
     context.written(drafts)
 }
 
 impl Context<'_> {
-    fn sentence(&self, number: usize, memory: &mut Memory, drafts: &mut Vec<Draft>) {
+    fn sentence(&self, number: usize, named: Option<&Search>, memory: &mut Memory, drafts: &mut Vec<Draft>) {
         let bounds = &self.analysis.sentences[number];
         if self.analysis.paragraphs[bounds.paragraph as usize].heading {
             return;
         }
         let range = bounds.tokens.start as usize..bounds.tokens.end as usize;
-        let search = |wording| Search::new(wording, bounds, self.analysis, self.words, self.people);
-        let named = search(&self.book.wording);
-        if named.is_empty() {
-            let points_back = memory.reaches(number)
-                && search(&self.book.list_wording).values().any(|v| points_back(&self.book.lists[v as usize]));
+        if named.is_none() {
+            let search = || Search::new(&self.book.list_wording, bounds, self.analysis, self.words, self.people);
+            let points_back =
+                memory.reaches(number) && search().values().any(|v| points_back(&self.book.lists[v as usize]));
             if !points_back {
                 return;
             }
@@ -93,7 +94,7 @@ impl Context<'_> {
         let tokens = &self.analysis.tokens[range];
         let tree = text::Parser::builtin().parse(&self.document.text, tokens);
         let sentence = Sentence::new(bounds, self.analysis, self.words, self.people, self.book, &tree);
-        let hits = longest(sentence.hits(&named));
+        let hits = longest(named.map(|n| sentence.hits(n)).unwrap_or_default());
         let mut matters: Vec<(Hit, u32, SignalKind)> = hits
             .iter()
             .map(|hit| (*hit, self.book.signals[hit.value as usize]))

@@ -8,7 +8,7 @@ use crate::attribution::Voice;
 use crate::codebook::SignalKind;
 
 /// Sentences that "the proposal" reaches back.
-const REACH: usize = 2;
+pub(super) const REACH: usize = 2;
 
 /// Tells whether words of a small list refer to the sentences before.
 pub(super) fn points_back(list: &str) -> bool {

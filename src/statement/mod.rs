@@ -6,6 +6,7 @@ mod condition;
 mod holder;
 mod memory;
 mod model;
+mod plan;
 mod said;
 mod sentence;
 mod stance;

@@ -3,7 +3,7 @@ use super::candidates::{Candidate, gather, overlap};
 use super::crf::{LABELS, NEVER, Row, STATES, exp};
 use super::first::{self, FIRST, edge_class};
 use super::model::Model;
-use super::page::Page;
+use super::page::{Page, quote};
 use super::rank;
 use super::second::{self, Cue, REACH, SECOND, Soft, label};
 use super::table::Pair;
@@ -16,6 +16,24 @@ const PIECE: u32 = 600;
 
 /// How far a reading's nearness to those that say the same counts in the choice among them.
 const CENTRE: f32 = 0.5;
+
+/// Wants every paragraph that a window may reach from a wanted one.
+fn join(page: &Page, wanted: &mut [bool]) {
+    // A window goes on into the next paragraph after a colon and inside quotation marks, and back alike.
+    let joined = |k: usize| {
+        let (Some(&(_, end)), Some(&(start, _))) = (page.paragraphs.get(k), page.paragraphs.get(k + 1)) else {
+            return false;
+        };
+        let colon = end.checked_sub(1).is_some_and(|last| page.info[last as usize].punct == 3);
+        colon || page.info.get(start as usize).is_some_and(|x| x.quote != quote::OUT)
+    };
+    for k in 1..wanted.len() {
+        wanted[k] |= wanted[k - 1] && joined(k - 1);
+    }
+    for k in (1..wanted.len()).rev() {
+        wanted[k - 1] |= wanted[k] && joined(k - 1);
+    }
+}
 
 /// Cuts the paragraphs into the sequences of the first stage.
 pub fn pieces(page: &Page) -> Vec<(u32, u32)> {
@@ -41,6 +59,10 @@ pub fn first_stage(model: &Model, ws: &mut Workspace) {
     fit(model, ws);
     ws.cues.clear();
     for (s, e) in pieces(&ws.page) {
+        let paragraph = ws.page.info[s as usize].paragraph as usize;
+        if ws.wanted.get(paragraph) == Some(&false) {
+            continue;
+        }
         ws.rows.clear();
         ws.class.clear();
         for i in s..e {
@@ -160,8 +182,11 @@ pub fn pin(cue: Cue, i: u32, row: &mut Row) {
 }
 
 /// Runs all stages over an analysed text.
-pub fn detect(model: &Model, text: &str, a: &Analysis, ws: &mut Workspace) -> Vec<RawAttribution> {
+pub fn detect(model: &Model, text: &str, a: &Analysis, wanted: &[bool], ws: &mut Workspace) -> Vec<RawAttribution> {
     ws.page.fill(text, a, &model.lexicon, &mut ws.lower);
+    ws.wanted.clear();
+    ws.wanted.extend_from_slice(wanted);
+    join(&ws.page, &mut ws.wanted);
     first_stage(model, ws);
     second_stage(model, a, ws)
 }

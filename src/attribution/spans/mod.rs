@@ -89,6 +89,8 @@ pub struct Workspace {
     pub soft: Vec<Soft>,
     /// Cue candidates.
     pub cues: Vec<Cue>,
+    /// Whether each paragraph is to be read.
+    wanted: Vec<bool>,
     lower: String,
     features: Vec<u32>,
     rows: Vec<Row>,
@@ -114,7 +116,7 @@ pub struct Workspace {
 
 /// Finds the attributions of an analysed text with a given model.
 pub fn detect_with(model: &Model, text: &str, a: &Analysis, ws: &mut Workspace) -> Vec<RawAttribution> {
-    decode::detect(model, text, a, ws)
+    decode::detect(model, text, a, &[], ws)
 }
 
 /// Returns the model built into the program; an empty one, which finds nothing, should it be damaged.
@@ -130,12 +132,21 @@ pub fn detect(text: &str, a: &Analysis, ws: &mut Workspace) -> Vec<RawAttributio
 
 /// Finds attributions as [`detect`] does, with buffers that the thread keeps from document to document.
 pub fn detect_here(text: &str, a: &Analysis) -> Vec<RawAttribution> {
+    detect_in(text, a, &[])
+}
+
+/// Finds the attributions of some paragraphs and of those that a quotation or a colon joins to them; of all, where `wanted` is
+/// empty. At the edges of what is wanted a reading may differ from that of the whole text.
+pub fn detect_in(text: &str, a: &Analysis, wanted: &[bool]) -> Vec<RawAttribution> {
+    if !wanted.is_empty() && !wanted.contains(&true) {
+        return Vec::new();
+    }
     thread_local! {
         static WORKSPACE: std::cell::RefCell<Workspace> = std::cell::RefCell::default();
     }
     WORKSPACE.with(|workspace| match workspace.try_borrow_mut() {
-        Ok(mut workspace) => detect(text, a, &mut workspace),
-        Err(_) => detect(text, a, &mut Workspace::default()),
+        Ok(mut workspace) => decode::detect(embedded(), text, a, wanted, &mut workspace),
+        Err(_) => decode::detect(embedded(), text, a, wanted, &mut Workspace::default()),
     })
 }
 
