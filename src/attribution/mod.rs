@@ -7,7 +7,7 @@ mod voice;
 mod who;
 
 pub use mention::Words;
-pub use resolve::People;
+pub use resolve::{People, SPEAKERS};
 pub use voice::{Voice, resolve};
 pub use who::{Kind, Mention, PersonKey, Pronoun, Standing, Who};
 

@@ -1,6 +1,7 @@
 //! Codes one document: from the matches of the topics' wording to statements.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
@@ -50,6 +51,8 @@ pub(super) struct Context<'a> {
     pub(super) words: &'a Words<'a>,
     pub(super) people: &'a People<'a>,
     pub(super) voices: &'a [Voice],
+    /// Which voices say something in each stretch of [`STRETCH`] bytes.
+    said: Vec<Vec<u32>>,
     pub(super) published: Option<Date>,
 }
 
@@ -64,8 +67,16 @@ pub fn code(document: &Document, book: &Codebook) -> Coded {
     let attributions = attribution::spans::detect_in(&document.text, &analysis, &plan.voiced);
     let mut voices = attribution::resolve(attributions, &words, &analysis, &people);
     voices.extend(super::address::voice(document, &analysis, &words, &people));
-    let context =
-        Context { document, book, analysis: &analysis, words: &words, people: &people, voices: &voices, published };
+    let context = Context {
+        document,
+        book,
+        analysis: &analysis,
+        words: &words,
+        people: &people,
+        voices: &voices,
+        said: stretches(&voices),
+        published,
+    };
     let mut drafts = Vec::new();
     let mut memory = Memory::default();
     for number in 0..analysis.sentences.len() {
@@ -215,7 +226,33 @@ impl Context<'_> {
 
     /// Returns the innermost attribution that says a byte.
     pub(super) fn voice(&self, byte: u32) -> Option<&Voice> {
-        self.voices.iter().filter(|v| v.says(byte)).min_by_key(|v| v.length())
+        let near = self.said.get(byte as usize / STRETCH)?.iter().filter_map(|v| self.voices.get(*v as usize));
+        near.filter(|v| v.says(byte)).min_by_key(|v| v.length())
+    }
+
+    /// Returns the attributions whose cues lie in a range of tokens, in order.
+    pub(super) fn voices_at(&self, range: &std::ops::Range<usize>) -> impl Iterator<Item = &Voice> {
+        // The voice of a whole document stands last, out of order.
+        let ordered = self.voices.len().saturating_sub(1);
+        let from = self.voices[..ordered].partition_point(|v| v.at < range.start);
+        let to = self.voices[..ordered].partition_point(|v| v.at < range.end);
+        self.voices[from..to.max(from)].iter().chain(self.voices.last().filter(|v| range.contains(&v.at)))
+    }
+
+    /// Returns those who spoke last before a token, one voice each, latest last.
+    pub(super) fn spoken(&self, token: usize) -> Vec<(usize, Who)> {
+        let ordered = self.voices.len().saturating_sub(1);
+        let until = self.voices[..ordered].partition_point(|v| v.at <= token);
+        let last = self.voices.last().filter(|v| v.at <= token);
+        let before = last.into_iter().chain(self.voices[..until].iter().rev());
+        let mut spoken: Vec<(usize, Who)> = before
+            .take(SPOKEN_REACH)
+            .filter(|v| v.sources.len() == 1)
+            .take(attribution::SPEAKERS)
+            .map(|v| (v.at, v.sources[0].clone()))
+            .collect();
+        spoken.reverse();
+        spoken
     }
 
     fn draft(
@@ -346,7 +383,7 @@ impl Context<'_> {
         let within =
             |outer: Span| Span { start: whole.start.max(outer.start), end: whole.end.min(outer.end) }.trim(text);
         let inside_quote =
-            self.analysis.quotes.iter().find(|q| q.depth == 0 && q.inner.start <= byte && byte < q.inner.end);
+            self.analysis.quote_of(hit.head).filter(|q| q.depth == 0 && q.inner.start <= byte && byte < q.inner.end);
         if let Some(quote) = inside_quote
             && quote.inner.len() > 24
         {
@@ -379,7 +416,12 @@ impl Context<'_> {
 
     fn mode(&self, hit: &Hit, voice: Option<&Voice>, span: Span, narrated: bool) -> Mode {
         let quoted = self.analysis.tokens[hit.head].quote != text::NONE;
-        let bytes: usize = self.analysis.quotes.iter().filter(|q| q.depth == 0).map(|q| q.inner.shared(span)).sum();
+        let quotes = &self.analysis.quotes;
+        let from = quotes.partition_point(|q| q.outer.start < span.start);
+        // An outer quotation that began before the span stands before the inner ones that it holds.
+        let from = (0..from).rev().take(QUOTE_REACH).find(|q| quotes[*q].depth == 0).unwrap_or(from);
+        let near = quotes[from..].iter().take_while(|q| q.outer.start < span.end);
+        let bytes: usize = near.filter(|q| q.depth == 0).map(|q| q.inner.shared(span)).sum();
         match () {
             () if quoted && bytes * 10 >= span.len() * 8 => Mode::Direct,
             () if bytes > 0 => Mode::Mixed,
@@ -437,6 +479,31 @@ impl Context<'_> {
         coded.statements.dedup_by(|a, b| a.id == b.id);
         coded
     }
+}
+
+/// Bytes of a stretch, by which attributions are found.
+const STRETCH: usize = 256;
+/// Attributions before a pronoun that are looked through for whom it may stand for.
+const SPOKEN_REACH: usize = 64;
+/// Quotations that an outer one may hold before one that is sought.
+const QUOTE_REACH: usize = 64;
+/// Statements of one party on one topic that a later one is compared with.
+const SAME_REACH: usize = 16;
+
+/// Lists for each stretch of bytes the voices that say something in it.
+fn stretches(voices: &[Voice]) -> Vec<Vec<u32>> {
+    let contents =
+        || voices.iter().enumerate().flat_map(|(v, voice)| voice.attribution.content.iter().map(move |c| (v, c)));
+    let end = contents().map(|(_, c)| c.end as usize).max().unwrap_or(0);
+    let mut said = vec![Vec::new(); end / STRETCH + 1];
+    for (voice, content) in contents().filter(|(_, c)| c.start < c.end) {
+        for stretch in &mut said[content.start as usize / STRETCH..=(content.end as usize - 1) / STRETCH] {
+            if stretch.last() != Some(&(voice as u32)) {
+                stretch.push(voice as u32);
+            }
+        }
+    }
+    said
 }
 
 /// How sure a statement is, before calibration.
@@ -503,17 +570,18 @@ fn longest(mut hits: Vec<Hit>) -> Vec<Hit> {
 /// Keeps one statement of a party on a topic in one sentence, and in one continuous quotation: the surest, then the first.
 fn single(drafts: Vec<Draft>) -> Vec<Draft> {
     let mut kept: Vec<Draft> = Vec::new();
+    let mut alike: BTreeMap<(u32, bool, Vec<Option<u32>>), Vec<usize>> = BTreeMap::new();
     for draft in drafts {
-        let same = kept.iter_mut().find(|k| {
-            k.topic == draft.topic
-                && k.secondhand == draft.secondhand
-                && k.parties == draft.parties
-                && (k.sentence == draft.sentence || k.quote != text::NONE && k.quote == draft.quote)
-        });
-        match same {
+        let before = alike.entry((draft.topic, draft.secondhand, draft.parties.clone())).or_default();
+        let same = |k: &Draft| k.sentence == draft.sentence || k.quote != text::NONE && k.quote == draft.quote;
+        let recent = before.len().saturating_sub(SAME_REACH);
+        match before[recent..].iter().copied().find(|k| same(&kept[*k])).map(|k| &mut kept[k]) {
             Some(same) if same.sentence == draft.sentence && draft.confidence > same.confidence => *same = draft,
             Some(same) => same.confidence = same.confidence.max(draft.confidence),
-            None => kept.push(draft),
+            None => {
+                before.push(kept.len());
+                kept.push(draft);
+            }
         }
     }
     kept

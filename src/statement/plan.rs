@@ -25,6 +25,7 @@ impl Plan {
     pub(super) fn new(book: &Codebook, analysis: &Analysis, words: &Words<'_>, people: &People<'_>) -> Self {
         let mut plan = Plan { named: Vec::new(), voiced: vec![false; analysis.paragraphs.len()] };
         let mut last: Option<usize> = None;
+        let mut reached: Option<u32> = None;
         for (number, sentence) in analysis.sentences.iter().enumerate() {
             let heading = analysis.paragraphs[sentence.paragraph as usize].heading;
             let search = |wording| Search::new(wording, sentence, analysis, words, people);
@@ -34,7 +35,10 @@ impl Plan {
             if named.is_some() || back() {
                 last = Some(number);
                 plan.voiced[sentence.paragraph as usize] = true;
-                plan.reach_back(number, analysis, words);
+                // The first sentence of a paragraph that matters reaches furthest back.
+                if reached.replace(sentence.paragraph) != Some(sentence.paragraph) {
+                    plan.reach_back(number, analysis, words);
+                }
             }
             plan.named.push(named);
         }
