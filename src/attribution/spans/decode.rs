@@ -183,6 +183,9 @@ pub fn pin(cue: Cue, i: u32, row: &mut Row) {
 
 /// Runs all stages over an analysed text.
 pub fn detect(model: &Model, text: &str, a: &Analysis, wanted: &[bool], ws: &mut Workspace) -> Vec<RawAttribution> {
+    if !model.is_whole() {
+        return Vec::new();
+    }
     ws.page.fill(text, a, &model.lexicon, &mut ws.lower);
     ws.wanted.clear();
     ws.wanted.extend_from_slice(wanted);

@@ -230,6 +230,16 @@ fn read_field(r: &mut Reader<'_>, top: &Topology, classes: usize) -> Result<Fiel
 }
 
 impl Model {
+    /// Tells whether every part that detection reads is there and of the size that the features have; a model that is not
+    /// whole finds nothing.
+    pub fn is_whole(&self) -> bool {
+        let fits = |field: &Field, classes: usize| {
+            let tables = [&field.arcs, &field.exp, &field.warm, &field.exp_back, &field.warm_back];
+            !field.table.is_empty() && tables.iter().all(|t| t.len() == classes)
+        };
+        self.stamp != 0 && fits(&self.first, EDGES) && fits(&self.second, 2 * EDGES)
+    }
+
     /// Makes what detection needs of the weights; to be called when those of a field have changed.
     pub fn join(&mut self) {
         static STAMP: AtomicU64 = AtomicU64::new(1);
@@ -294,6 +304,10 @@ impl Model {
         let settings = Settings { cue: r.f32()?, accept: r.f32()?, outcome: r.f32()? };
         let mut lexicon = Lexicon::default();
         let n = r.count(7)?;
+        if n >= usize::from(u16::MAX) {
+            // The lexicon's index counts no further.
+            return Err(ModelError::Malformed(r.at));
+        }
         for _ in 0..n {
             let form = r.u32()?;
             if lexicon.forms.last().is_some_and(|&l| l >= form) {
@@ -356,6 +370,20 @@ mod tests {
         assert_eq!(again.lexicon.find(3).unwrap().verb, 32);
         // The ranker keeps its first column alone, so only the second writing is the fixed point.
         assert_eq!(Model::from_bytes(&again.to_bytes()).unwrap().to_bytes(), again.to_bytes());
+    }
+
+    #[test]
+    fn a_model_that_is_not_whole_finds_nothing() {
+        let text = "“We will never leave the valley,” Petrov said on Monday.";
+        let analysis = crate::text::analyse(text, &[]);
+        let mut partly = Model::from_bytes(&small().to_bytes()).unwrap();
+        assert!(partly.is_whole());
+        partly.second = Field::default();
+        for model in [Model::default(), small(), partly] {
+            assert!(!model.is_whole());
+            let mut work = super::super::Workspace::default();
+            assert!(super::super::detect_with(&model, text, &analysis, &mut work).is_empty());
+        }
     }
 
     #[test]
