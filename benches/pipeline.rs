@@ -28,7 +28,7 @@ struct Corpus {
 
 impl Corpus {
     fn new() -> Self {
-        let megabytes: f64 = std::env::var("BENCH_MB").ok().and_then(|m| m.parse().ok()).unwrap_or(10.0);
+        let megabytes = megabytes();
         let codebook = codebook::load("ukraine-talks").unwrap_or_else(|p| panic!("{p:?}"));
         let documents = generate::corpus(&codebook, (megabytes * 1e6) as usize);
         let bytes = documents.iter().map(|d| d.text.len() as u64).sum();
@@ -45,6 +45,10 @@ impl Corpus {
         }
         (statements, sources)
     }
+}
+
+fn megabytes() -> f64 {
+    std::env::var("BENCH_MB").ok().and_then(|m| m.parse().ok()).unwrap_or(10.0)
 }
 
 fn group<'c>(c: &'c mut Criterion, name: &str, bytes: u64) -> BenchmarkGroup<'c, WallTime> {
@@ -81,6 +85,22 @@ fn reading(c: &mut Criterion) {
     extraction.finish();
 }
 
+/// Documents made to take long, each of a tenth of the corpus: bytes a second must not fall as they grow.
+fn odd(c: &mut Criterion) {
+    let codebook = codebook::load("ukraine-talks").unwrap_or_else(|p| panic!("{p:?}"));
+    for kind in ["sentence", "marks", "paragraph", "names"] {
+        let document = generate::odd(kind, (megabytes() * 1e5) as usize);
+        let mut odd = group(c, "odd", document.text.len() as u64);
+        odd.bench_function(kind, |b| {
+            b.iter(|| {
+                let attributions = attribution::attribute(black_box(&document), &codebook).len();
+                attributions + statement::code(&document, &codebook).statements.len()
+            });
+        });
+        odd.finish();
+    }
+}
+
 fn writing(c: &mut Criterion) {
     let corpus = Corpus::new();
     let (statements, sources) = corpus.coded();
@@ -110,5 +130,5 @@ fn writing(c: &mut Criterion) {
     books.finish();
 }
 
-criterion_group!(benches, reading, writing);
+criterion_group!(benches, reading, odd, writing);
 criterion_main!(benches);

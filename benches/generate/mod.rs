@@ -223,6 +223,38 @@ fn article(number: usize, speakers: &[Speaker], dice: &mut Dice) -> Document {
     }
 }
 
+/// A document such as nobody writes, of at least `bytes` bytes: all of it one sentence, quotation marks within quotation
+/// marks, one paragraph, or full of names that no codebook knows.
+pub(crate) fn odd(kind: &str, bytes: usize) -> Document {
+    let mut dice = Dice(0x1234_5678_9abc_def1);
+    let mut text = String::new();
+    while text.len() < bytes {
+        match kind {
+            "sentence" => {
+                text.push_str("Kyiv wants a ceasefire and the minister said that he rejects any swap of land while ")
+            }
+            "marks" => text.push_str(dice.pick(&["“", "‘", "« ", "\"no ", "“we want a ceasefire "])),
+            "paragraph" => text.push_str(
+                "The president said on Monday that Ukraine wants a ceasefire. “We need it soon,” he told reporters. \
+                 Officials in Moscow rejected a swap of occupied land, and rain fell. ",
+            ),
+            _ => {
+                let mut name = || -> String {
+                    let letters = (0..6).map(|_| char::from(b'a' + dice.roll(26) as u8));
+                    letters.enumerate().map(|(at, c)| if at == 0 { c.to_ascii_uppercase() } else { c }).collect()
+                };
+                let (first, second) = (name(), name());
+                text.push_str(&format!("The envoy Anna {first} met Boris {second}, who rejects a ceasefire. "));
+            }
+        }
+    }
+    let record = serde_json::json!({ "id": format!("{kind}.txt"), "text": text, "published": PUBLISHED.to_string() });
+    match Records::new(record.to_string().as_bytes(), ReadOptions::default()).next() {
+        Some(Ok(document)) => document,
+        other => panic!("the generator made no document: {other:?}"),
+    }
+}
+
 /// Makes documents of at least `bytes` bytes of text together.
 pub(crate) fn corpus(codebook: &Codebook, bytes: usize) -> Vec<Document> {
     let speakers = speakers(codebook);

@@ -1,5 +1,7 @@
 //! Finds everybody a document names: by name, by office, by both ("Polish Prime Minister X", "X, a professor at Y").
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use super::who::{Kind, Mention, PersonKey, Pronoun, Standing, Who};
@@ -32,7 +34,6 @@ impl<'t> Words<'t> {
 #[derive(Debug, Clone)]
 struct Local {
     name: String,
-    surname: String,
     who: Who,
 }
 
@@ -43,6 +44,9 @@ struct Finder<'a> {
     book: &'a Codebook,
     day: Option<Date>,
     locals: Vec<Local>,
+    /// The first local of a full name, and of a surname.
+    by_name: BTreeMap<String, usize>,
+    by_surname: BTreeMap<String, usize>,
     mentions: Vec<Mention>,
     names: Vec<NamedParty>,
 }
@@ -59,8 +63,18 @@ pub(super) fn find(
     day: Option<Date>,
 ) -> (Vec<Mention>, Vec<NamedParty>) {
     let lower: Vec<&str> = words.lower.iter().map(AsRef::as_ref).collect();
-    let mut finder =
-        Finder { words, lower, analysis, book, day, locals: Vec::new(), mentions: Vec::new(), names: Vec::new() };
+    let mut finder = Finder {
+        words,
+        lower,
+        analysis,
+        book,
+        day,
+        locals: Vec::new(),
+        by_name: BTreeMap::new(),
+        by_surname: BTreeMap::new(),
+        mentions: Vec::new(),
+        names: Vec::new(),
+    };
     for sentence in &analysis.sentences {
         finder.sentence(sentence.tokens.start as usize, sentence.tokens.end as usize);
     }
@@ -205,7 +219,7 @@ impl Finder<'_> {
             if self.book.platforms.contains(&self.lower[start..end].join(" ")) {
                 continue;
             }
-            if let Some(local) = self.locals.iter().position(|l| l.surname == self.words.raw[end - 1])
+            if let Some(local) = self.by_surname.get(self.words.raw[end - 1]).copied()
                 && (end - start == 1 || self.locals[local].name == self.phrase(start, end))
             {
                 let mut who = self.locals[local].who.clone();
@@ -225,12 +239,15 @@ impl Finder<'_> {
 
     fn remember(&mut self, mention: &mut Mention) {
         let Some(name) = mention.who.name.clone() else { return };
-        let key = match self.locals.iter().position(|l| l.name == name) {
-            Some(key) => key,
+        let key = match self.by_name.get(&name) {
+            Some(key) => *key,
             None => {
+                let key = self.locals.len();
                 let surname = name.rsplit(' ').next().unwrap_or(&name).to_string();
-                self.locals.push(Local { name, surname, who: mention.who.clone() });
-                self.locals.len() - 1
+                self.by_surname.entry(surname).or_insert(key);
+                self.by_name.insert(name.clone(), key);
+                self.locals.push(Local { name, who: mention.who.clone() });
+                key
             }
         };
         mention.who = self.locals[key].who.clone();

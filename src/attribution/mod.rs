@@ -8,7 +8,7 @@ mod voice;
 mod who;
 
 pub use mention::Words;
-pub use resolve::People;
+pub use resolve::{People, SPEAKERS};
 pub use voice::{Voice, list_start, own_words, resolve};
 pub use who::{Kind, Mention, PersonKey, Pronoun, Standing, Who};
 
@@ -22,5 +22,5 @@ use crate::document::Document;
 pub fn attribute(document: &Document, _codebook: &Codebook) -> Vec<Attribution> {
     let skip: Vec<Span> = document.boilerplate.iter().map(|(span, _)| *span).collect();
     let analysis = crate::text::analyse(&document.text, &skip);
-    spans::detect(&document.text, &analysis, &mut spans::Workspace::default())
+    spans::detect_here(&document.text, &analysis)
 }

@@ -11,6 +11,8 @@ use crate::text::Analysis;
 
 /// Sentences back that a pronoun may reach.
 const PRONOUN_REACH: usize = 4;
+/// Speakers before a pronoun that count for whom it stands for.
+pub const SPEAKERS: usize = 3;
 /// Sentences back that "the president" may reach.
 const OFFICE_REACH: usize = 40;
 
@@ -210,7 +212,7 @@ impl<'a> People<'a> {
             }
             let mut score = 100 - 30 * distance as i32 - 2 * back as i32;
             score += if self.subject_place(mention) { 25 } else { 0 };
-            if sources.iter().rev().take(3).any(|(_, s)| s.person.is_some() && s.person == mention.who.person) {
+            if sources.iter().rev().take(SPEAKERS).any(|(_, s)| s.person.is_some() && s.person == mention.who.person) {
                 score += 15;
             }
             offer(score, &mention.who);

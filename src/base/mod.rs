@@ -5,6 +5,7 @@ pub mod file;
 pub mod id;
 pub mod limits;
 pub mod problem;
+pub mod quick;
 pub mod rows;
 pub mod span;
 

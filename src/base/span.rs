@@ -83,7 +83,7 @@ impl LineIndex {
 
 /// Turns byte offsets into code point offsets, as exports and other programs count.
 ///
-/// Asking in rising order costs one pass over the text in all.
+/// Asking costs one pass over what lies between a place and the one asked for before.
 #[derive(Debug)]
 pub struct CodePoints<'t> {
     text: &'t str,
@@ -100,12 +100,9 @@ impl<'t> CodePoints<'t> {
     /// Returns the number of code points before a byte offset.
     pub fn at(&mut self, byte: u32) -> u32 {
         let byte = (byte as usize).min(self.text.len());
-        if byte < self.byte {
-            self.byte = 0;
-            self.points = 0;
-        }
-        let between = self.text.as_bytes().get(self.byte..byte).unwrap_or(&[]);
-        self.points += between.iter().filter(|b| (**b as i8) >= -0x40).count();
+        let between = self.text.as_bytes().get(self.byte.min(byte)..self.byte.max(byte)).unwrap_or(&[]);
+        let points = between.iter().filter(|b| (**b as i8) >= -0x40).count();
+        self.points = if byte < self.byte { self.points.saturating_sub(points) } else { self.points + points };
         self.byte = byte;
         self.points as u32
     }

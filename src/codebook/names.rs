@@ -1,8 +1,7 @@
 //! Names in text: parties, institutions, groups and people, found by their words.
 
-use std::collections::HashMap;
-
 use super::model::{OfficeRank, PartyIx, PersonIx};
+use crate::base::quick::QuickMap;
 
 /// What a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -43,7 +42,7 @@ struct Entry {
 /// All names of a codebook, by their first word.
 #[derive(Debug, Clone, Default)]
 pub struct NameIndex {
-    by_first: HashMap<String, Vec<Entry>>,
+    by_first: QuickMap<String, Vec<Entry>>,
 }
 
 /// Splits a name into the tokens a text would have for it.
@@ -151,7 +150,7 @@ pub struct TitleMatch {
 /// Titles of offices and callings, by their first word.
 #[derive(Debug, Clone, Default)]
 pub struct TitleIndex {
-    by_first: HashMap<String, Vec<(Vec<String>, OfficeRank)>>,
+    by_first: QuickMap<String, Vec<(Vec<String>, OfficeRank)>>,
 }
 
 impl TitleIndex {

@@ -16,7 +16,9 @@
 //!
 //! Where two matches overlap, the longer one counts.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use crate::base::quick::QuickMap;
 
 /// Number of a word in a [`Vocabulary`]; 0 is any word that no pattern names.
 pub type WordId = u32;
@@ -24,7 +26,7 @@ pub type WordId = u32;
 /// Words of patterns, numbered.
 #[derive(Debug, Clone, Default)]
 pub struct Vocabulary {
-    ids: HashMap<String, WordId>,
+    ids: QuickMap<String, WordId>,
 }
 
 impl Vocabulary {
@@ -105,7 +107,8 @@ pub struct Wording {
     vocabulary: Vocabulary,
     sets: Vec<Vec<Vec<Slot>>>,
     patterns: Vec<(Vec<Slot>, u32)>,
-    by_word: HashMap<WordId, Vec<u32>>,
+    /// Patterns by the number of a word they can begin with.
+    by_word: Vec<Vec<u32>>,
     by_party: Vec<u32>,
 }
 
@@ -154,7 +157,11 @@ impl<'a> Builder<'a> {
         words.sort_unstable();
         words.dedup();
         for word in words {
-            self.made.by_word.entry(word).or_default().push(number);
+            let at = word as usize;
+            if self.made.by_word.len() <= at {
+                self.made.by_word.resize(at + 1, Vec::new());
+            }
+            self.made.by_word[at].push(number);
         }
         if party {
             self.made.by_party.push(number);
@@ -286,8 +293,12 @@ impl Wording {
 
     /// Tells whether any pattern can begin with this word.
     pub fn opens(&self, word: Word) -> bool {
-        (word.form != 0 && self.by_word.contains_key(&word.form))
-            || (word.lemma != 0 && self.by_word.contains_key(&word.lemma))
+        !self.beginning(word.form).is_empty() || !self.beginning(word.lemma).is_empty()
+    }
+
+    /// Returns the patterns that can begin with a word.
+    fn beginning(&self, word: WordId) -> &[u32] {
+        self.by_word.get(word as usize).filter(|_| word != 0).map_or(&[], Vec::as_slice)
     }
 
     /// Finds every match in one sentence, longest match per pattern and place, in the order of the words.
@@ -299,13 +310,14 @@ impl Wording {
         for (start, word) in words.iter().enumerate() {
             tried.clear();
             for id in [word.form, word.lemma] {
-                if id != 0 {
-                    tried.extend(self.by_word.get(&id).into_iter().flatten());
-                }
+                tried.extend(self.beginning(id));
             }
             let from = named.partition_point(|n| n.start < start);
             if named.get(from).is_some_and(|n| n.start == start) {
                 tried.extend(&self.by_party);
+            }
+            if tried.is_empty() {
+                continue;
             }
             tried.sort_unstable();
             tried.dedup();

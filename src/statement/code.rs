@@ -6,16 +6,16 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::holder::{self, Held};
-use super::memory::Memory;
+use super::memory::{Memory, points_back};
 use super::model::{Mode, Rank, Role, Statement};
+use super::plan::Plan;
 use super::reasons::Reasons;
-use super::sentence::{Hit, Sentence};
+use super::sentence::{Hit, Search, Sentence};
 use super::stance::{self, Reading};
 use super::{Coded, Confidence, condition, said};
 use crate::attribution::{self, Attribution, Kind, People, Standing, Voice, Who, Words};
 use crate::base::id::content_id;
 use crate::base::{CodePoints, Span};
-use crate::codebook::wording::Wording;
 use crate::codebook::{Codebook, OfficeRank, SignalKind};
 use crate::document::Document;
 use crate::text::{self, Analysis, Rel, Tag};
@@ -54,6 +54,8 @@ pub(super) struct Context<'a> {
     pub(super) words: &'a Words<'a>,
     pub(super) people: &'a People<'a>,
     pub(super) voices: &'a [Voice],
+    /// Which voices say something in each stretch of [`STRETCH`] bytes.
+    said: Vec<Vec<u32>>,
     pub(super) published: Option<Date>,
     pub(super) model: &'a Confidence,
 }
@@ -71,11 +73,12 @@ pub fn code_with(document: &Document, book: &Codebook, model: &Confidence) -> Co
     let words = Words::new(&document.text, &analysis);
     let published = document.published.map(|(date, _)| date);
     let people = People::new(&words, &analysis, book, published);
-    let mut workspace = attribution::spans::Workspace::default();
-    let attributions = attribution::spans::detect(&document.text, &analysis, &mut workspace);
+    let plan = Plan::new(book, &analysis, &words, &people);
+    let attributions = attribution::spans::detect_in(&document.text, &analysis, &plan.voiced);
     let mut voices = attribution::resolve(attributions, &words, &analysis, &people);
-    voices.extend(super::address::voice(document, &analysis, &words, &people));
     voices.extend(super::transcript::voices(&analysis, &words, &people));
+    voices.sort_by_key(|v| v.at);
+    voices.extend(super::address::voice(document, &analysis, &words, &people));
     attribution::own_words(&mut voices, &words, &analysis);
     let context = Context {
         document,
@@ -84,34 +87,39 @@ pub fn code_with(document: &Document, book: &Codebook, model: &Confidence) -> Co
         words: &words,
         people: &people,
         voices: &voices,
+        said: stretches(&voices),
         published,
         model,
     };
     let mut drafts = Vec::new();
     let mut memory = Memory::default();
     for number in 0..analysis.sentences.len() {
-        context.sentence(number, &mut memory, &mut drafts);
+        context.sentence(number, plan.named[number].as_ref(), &mut memory, &mut drafts);
     }
     let drafts = context.weigh(single(drafts));
     context.written(drafts)
 }
 
 impl Context<'_> {
-    fn sentence(&self, number: usize, memory: &mut Memory, drafts: &mut Vec<Draft>) {
+    fn sentence(&self, number: usize, named: Option<&Search>, memory: &mut Memory, drafts: &mut Vec<Draft>) {
         let bounds = &self.analysis.sentences[number];
         if self.analysis.paragraphs[bounds.paragraph as usize].heading {
             return;
         }
         let range = bounds.tokens.start as usize..bounds.tokens.end as usize;
-        let promising = |wording: &Wording| range.clone().any(|t| wording.vocabulary().id(&self.words.lower[t]) != 0);
-        let may_point_back = memory.reaches(number) && promising(&self.book.list_wording);
-        if !promising(&self.book.wording) && !may_point_back {
-            return;
+        if named.is_none() {
+            let search = || Search::new(&self.book.list_wording, bounds, self.analysis, self.words, self.people);
+            let points_back =
+                memory.reaches(number) && search().values().any(|v| points_back(&self.book.lists[v as usize]));
+            if !points_back {
+                return;
+            }
         }
-        let tokens = &self.analysis.tokens[range.clone()];
+        // Only a sentence that names a matter, or may point back to one, is worth a tree.
+        let tokens = &self.analysis.tokens[range];
         let tree = text::Parser::builtin().parse(&self.document.text, tokens);
         let sentence = Sentence::new(bounds, self.analysis, self.words, self.people, self.book, &tree);
-        let hits = longest(sentence.find(&self.book.wording, self.analysis, self.people));
+        let hits = longest(named.map(|n| sentence.hits(n)).unwrap_or_default());
         let mut matters: Vec<(Hit, u32, SignalKind)> = hits
             .iter()
             .map(|hit| (*hit, self.book.signals[hit.value as usize]))
@@ -246,20 +254,19 @@ impl Context<'_> {
         {
             return None;
         }
-        let (from, to) = (before.tokens.start as usize, before.tokens.end as usize);
+        let to = before.tokens.end as usize;
         let reach = self.analysis.paragraphs[sentence.paragraph as usize].tokens.start as usize;
         let spoken = |v: &&Voice| reach <= v.at && v.at < to && !v.sources.is_empty() && !v.attribution.cue.is_empty();
-        // Whoever spoke in the sentence before, or in one whose words it went on with.
-        self.voices.iter().filter(spoken).filter(|v| v.at >= from || number >= 2).max_by_key(|v| v.at)
+        // Whoever spoke in the sentence before, or in one of the paragraph that it went on with.
+        self.voices_at(&(reach..to)).filter(spoken).max_by_key(|v| v.at)
     }
 
     /// Returns the attribution whose words hold another one, if somebody else speaks there.
     fn around(&self, voice: &Voice) -> Option<&Voice> {
         let place = voice.attribution.cue.first()?.start;
         let own: Vec<u32> = voice.sources.iter().flat_map(|w| w.parties.iter().copied()).collect();
-        self.voices
-            .iter()
-            .filter(|v| v.says(place) && !v.sources.is_empty() && v.length() > voice.length())
+        let near = self.said.get(place as usize / STRETCH)?.iter().filter_map(|v| self.voices.get(*v as usize));
+        near.filter(|v| v.says(place) && !v.sources.is_empty() && v.length() > voice.length())
             .min_by_key(|v| v.length())
             .filter(|_| !own.is_empty())
             .filter(|v| v.sources.iter().all(|w| !w.parties.is_empty() && w.parties.iter().all(|p| !own.contains(p))))
@@ -267,7 +274,33 @@ impl Context<'_> {
 
     /// Returns the innermost attribution that says a byte.
     pub(super) fn voice(&self, byte: u32) -> Option<&Voice> {
-        self.voices.iter().filter(|v| v.says(byte)).min_by_key(|v| v.length())
+        let near = self.said.get(byte as usize / STRETCH)?.iter().filter_map(|v| self.voices.get(*v as usize));
+        near.filter(|v| v.says(byte)).min_by_key(|v| v.length())
+    }
+
+    /// Returns the attributions whose cues lie in a range of tokens, in order.
+    pub(super) fn voices_at(&self, range: &std::ops::Range<usize>) -> impl Iterator<Item = &Voice> {
+        // The voice of a whole document stands last, out of order.
+        let ordered = self.voices.len().saturating_sub(1);
+        let from = self.voices[..ordered].partition_point(|v| v.at < range.start);
+        let to = self.voices[..ordered].partition_point(|v| v.at < range.end);
+        self.voices[from..to.max(from)].iter().chain(self.voices.last().filter(|v| range.contains(&v.at)))
+    }
+
+    /// Returns those who spoke last before a token, one voice each, latest last.
+    pub(super) fn spoken(&self, token: usize) -> Vec<(usize, Who)> {
+        let ordered = self.voices.len().saturating_sub(1);
+        let until = self.voices[..ordered].partition_point(|v| v.at <= token);
+        let last = self.voices.last().filter(|v| v.at <= token);
+        let before = last.into_iter().chain(self.voices[..until].iter().rev());
+        let mut spoken: Vec<(usize, Who)> = before
+            .take(SPOKEN_REACH)
+            .filter(|v| v.sources.len() == 1)
+            .take(attribution::SPEAKERS)
+            .map(|v| (v.at, v.sources[0].clone()))
+            .collect();
+        spoken.reverse();
+        spoken
     }
 
     fn draft(
@@ -435,7 +468,7 @@ impl Context<'_> {
         let within =
             |outer: Span| Span { start: whole.start.max(outer.start), end: whole.end.min(outer.end) }.trim(text);
         let inside_quote =
-            self.analysis.quotes.iter().find(|q| q.depth == 0 && q.inner.start <= byte && byte < q.inner.end);
+            self.analysis.quote_of(hit.head).filter(|q| q.depth == 0 && q.inner.start <= byte && byte < q.inner.end);
         if let Some(quote) = inside_quote
             && quote.inner.len() > 24
         {
@@ -468,7 +501,12 @@ impl Context<'_> {
 
     fn mode(&self, hit: &Hit, voice: Option<&Voice>, span: Span, narrated: bool) -> Mode {
         let quoted = self.analysis.tokens[hit.head].quote != text::NONE;
-        let bytes: usize = self.analysis.quotes.iter().filter(|q| q.depth == 0).map(|q| q.inner.shared(span)).sum();
+        let quotes = &self.analysis.quotes;
+        let from = quotes.partition_point(|q| q.outer.start < span.start);
+        // An outer quotation that began before the span stands before the inner ones that it holds.
+        let from = (0..from).rev().take(QUOTE_REACH).find(|q| quotes[*q].depth == 0).unwrap_or(from);
+        let near = quotes[from..].iter().take_while(|q| q.outer.start < span.end);
+        let bytes: usize = near.filter(|q| q.depth == 0).map(|q| q.inner.shared(span)).sum();
         match () {
             () if quoted && bytes * 10 >= span.len() * 8 => Mode::Direct,
             () if bytes > 0 => Mode::Mixed,
@@ -543,6 +581,28 @@ impl Context<'_> {
 
 /// How far below the threshold a statement may fall before the rest of the document is weighed.
 const DOUBT: f64 = 0.1;
+/// Bytes of a stretch, by which attributions are found.
+const STRETCH: usize = 256;
+/// Attributions before a pronoun that are looked through for whom it may stand for.
+const SPOKEN_REACH: usize = 64;
+/// Quotations that an outer one may hold before one that is sought.
+const QUOTE_REACH: usize = 64;
+
+/// Lists for each stretch of bytes the voices that say something in it.
+fn stretches(voices: &[Voice]) -> Vec<Vec<u32>> {
+    let contents =
+        || voices.iter().enumerate().flat_map(|(v, voice)| voice.attribution.content.iter().map(move |c| (v, c)));
+    let end = contents().map(|(_, c)| c.end as usize).max().unwrap_or(0);
+    let mut said = vec![Vec::new(); end / STRETCH + 1];
+    for (voice, content) in contents().filter(|(_, c)| c.start < c.end) {
+        for stretch in &mut said[content.start as usize / STRETCH..=(content.end as usize - 1) / STRETCH] {
+            if stretch.last() != Some(&(voice as u32)) {
+                stretch.push(voice as u32);
+            }
+        }
+    }
+    said
+}
 
 /// Characters of a paragraph that a statement carries as context.
 const CONTEXT: usize = 600;

@@ -265,12 +265,7 @@ fn phrase(context: &Context<'_>, sentence: &Sentence<'_>, token: usize, voice: O
 
 fn pronoun(context: &Context<'_>, token: usize, voice: Option<&Voice>) -> Phrase {
     let direct = context.analysis.tokens[token].quote != crate::text::NONE;
-    let spoken: Vec<(usize, Who)> = context
-        .voices
-        .iter()
-        .filter(|v| v.at <= token && v.sources.len() == 1)
-        .map(|v| (v.at, v.sources[0].clone()))
-        .collect();
+    let spoken = context.spoken(token);
     // In reported speech "he" is first of all the one who speaks.
     if !direct
         && let Some(voice) = voice

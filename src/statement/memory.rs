@@ -9,7 +9,12 @@ use crate::codebook::{OperatorClass, SignalKind};
 use crate::text::Rel;
 
 /// Sentences that "the proposal" reaches back.
-const REACH: usize = 2;
+pub(super) const REACH: usize = 2;
+
+/// Tells whether words of a small list refer to the sentences before.
+pub(super) fn points_back(list: &str) -> bool {
+    matches!(list, "anaphor" | "affirm" | "deny")
+}
 
 /// The matters raised last and the question asked last.
 #[derive(Default)]

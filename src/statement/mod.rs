@@ -9,6 +9,7 @@ mod confidence;
 mod holder;
 mod memory;
 mod model;
+mod plan;
 mod reasons;
 mod said;
 mod sentence;

@@ -8,6 +8,8 @@ use crate::base::date::find_dates;
 
 /// Paragraphs that a day told of a speaker's words holds for.
 const REACH: u32 = 3;
+/// Sentences that it holds for at most.
+const LONGEST_REACH: usize = 60;
 
 /// Returns the day a statement in a sentence was made: a date of the sentence outside what is said; else one told earlier
 /// in the paragraph; else the day told last of words of the same speaker nearby.
@@ -18,14 +20,11 @@ pub(super) fn on(context: &Context<'_>, number: usize, voice: Option<&Voice>, sp
     let sentences = &context.analysis.sentences;
     let paragraph = sentences[number].paragraph;
     let speaker = speaker.and_then(|w| w.name.as_deref())?;
-    let near = (0..number).rev().take_while(|n| sentences[*n].paragraph + REACH >= paragraph);
+    let near = (0..number).rev().take(LONGEST_REACH).take_while(|n| sentences[*n].paragraph + REACH >= paragraph);
     for before in near {
         let range = sentences[before].tokens.start as usize..sentences[before].tokens.end as usize;
         let same = context.people.within(range.start, range.end).any(|m| m.who.name.as_deref() == Some(speaker));
-        let told = context
-            .voices
-            .iter()
-            .find(|v| range.contains(&v.at) && v.sources.iter().any(|w| w.name.as_deref() == Some(speaker)));
+        let told = context.voices_at(&range).find(|v| v.sources.iter().any(|w| w.name.as_deref() == Some(speaker)));
         if same || told.is_some() {
             let covering = told.or_else(|| context.voice(sentences[before].span.start));
             if let Some(date) = in_sentence(context, before, covering) {

@@ -24,6 +24,11 @@ pub(super) struct Sentence<'a> {
     pub(super) tokens: &'a [Token],
     pub(super) words: &'a Words<'a>,
     pub(super) tree: &'a Tree,
+    /// Dependents of all tokens, one token's after another's, and where each token's begin.
+    dependents: Vec<u32>,
+    begins: Vec<u32>,
+    /// How far each token lies from the root.
+    depths: Vec<u32>,
     operators: BTreeMap<usize, Vec<OperatorAt<'a>>>,
     lists: Vec<(&'a str, usize, usize)>,
 }
@@ -80,6 +85,38 @@ impl Hit {
     }
 }
 
+/// What a wording matches in a sentence; needs no tree.
+pub(super) struct Search {
+    /// The tokens of the words that matches count.
+    tokens: Vec<usize>,
+    found: Vec<Match>,
+}
+
+impl Search {
+    /// Matches a wording against a sentence.
+    pub(super) fn new(
+        wording: &Wording,
+        sentence: &crate::text::Sentence,
+        analysis: &Analysis,
+        words: &Words<'_>,
+        people: &People<'_>,
+    ) -> Self {
+        let (from, to) = (sentence.tokens.start as usize, sentence.tokens.end as usize);
+        let line = line(wording, from, to, analysis, words, people);
+        Search { found: wording.find(&line.words, &line.named), tokens: line.tokens }
+    }
+
+    /// Tells whether nothing matched.
+    pub(super) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// Returns what the patterns that match were added with.
+    pub(super) fn values(&self) -> impl Iterator<Item = u32> + '_ {
+        self.found.iter().map(|m| m.value)
+    }
+}
+
 fn line(wording: &Wording, from: usize, to: usize, a: &Analysis, words: &Words<'_>, people: &People<'_>) -> Line {
     let vocabulary = wording.vocabulary();
     let mut line = Line { words: Vec::new(), tokens: Vec::new(), named: Vec::new() };
@@ -114,6 +151,44 @@ fn line(wording: &Wording, from: usize, to: usize, a: &Analysis, words: &Words<'
     line
 }
 
+/// Lists the dependents of every token of a tree, in order, and where each token's list begins.
+fn dependents(tree: &Tree, count: usize) -> (Vec<u32>, Vec<u32>) {
+    let mut begins = vec![0u32; count + 1];
+    let heads = || tree.heads.iter().take(count).map(|h| *h as usize);
+    for head in heads().filter(|h| *h < count) {
+        begins[head + 1] += 1;
+    }
+    for at in 0..count {
+        begins[at + 1] += begins[at];
+    }
+    let mut next = begins.clone();
+    let mut dependents = vec![0u32; begins[count] as usize];
+    for (token, head) in heads().enumerate().filter(|(_, h)| *h < count) {
+        dependents[next[head] as usize] = token as u32;
+        next[head] += 1;
+    }
+    (dependents, begins)
+}
+
+/// Counts the steps from every token up to the root; a token that hangs on no root is as deep as can be.
+fn depths(tree: &Tree, dependents: &[u32], begins: &[u32]) -> Vec<u32> {
+    let count = begins.len() - 1;
+    let mut depths = vec![u32::MAX; count];
+    let mut open: Vec<u32> =
+        (0..count as u32).filter(|t| tree.heads.get(*t as usize).is_none_or(|h| *h as usize >= count)).collect();
+    for root in &open {
+        depths[*root as usize] = 0;
+    }
+    while let Some(token) = open.pop() {
+        let token = token as usize;
+        for child in &dependents[begins[token] as usize..begins[token + 1] as usize] {
+            depths[*child as usize] = depths[token] + 1;
+            open.push(*child);
+        }
+    }
+    depths
+}
+
 impl<'a> Sentence<'a> {
     /// Prepares a sentence.
     pub(super) fn new(
@@ -125,37 +200,51 @@ impl<'a> Sentence<'a> {
         tree: &'a Tree,
     ) -> Self {
         let (from, to) = (sentence.tokens.start as usize, sentence.tokens.end as usize);
-        let mut made =
-            Sentence { from, to, tokens: &analysis.tokens, words, tree, operators: BTreeMap::new(), lists: Vec::new() };
-        for hit in made.find(&book.stance_wording, analysis, people) {
+        let (dependents, begins) = dependents(tree, to - from);
+        let mut made = Sentence {
+            from,
+            to,
+            tokens: &analysis.tokens,
+            words,
+            tree,
+            depths: depths(tree, &dependents, &begins),
+            dependents,
+            begins,
+            operators: BTreeMap::new(),
+            lists: Vec::new(),
+        };
+        let search = |wording| Search::new(wording, sentence, analysis, words, people);
+        for hit in made.hits(&search(&book.stance_wording)) {
             let operator = &book.operators[hit.value as usize];
             let found = OperatorAt { operator, start: hit.start, end: hit.end };
             made.operators.entry(hit.head).or_default().push(found);
         }
         made.lists = made
-            .find(&book.list_wording, analysis, people)
+            .hits(&search(&book.list_wording))
             .into_iter()
             .map(|hit| (book.lists[hit.value as usize].as_str(), hit.start, hit.end))
             .collect();
         made
     }
 
-    /// Finds all matches of a wording, each with the token that heads it.
-    pub(super) fn find(&self, wording: &Wording, analysis: &Analysis, people: &People<'_>) -> Vec<Hit> {
-        let line = line(wording, self.from, self.to, analysis, self.words, people);
+    /// Returns the matches of a search of this sentence, each with the token that heads it.
+    pub(super) fn hits(&self, search: &Search) -> Vec<Hit> {
         let hit = |m: &Match| {
-            let start = *line.tokens.get(m.start)?;
-            let end = line.tokens.get(m.end.checked_sub(1)?)? + 1;
+            let start = *search.tokens.get(m.start)?;
+            let end = search.tokens.get(m.end.checked_sub(1)?)? + 1;
             let mut named = 0u64;
             for word in m.start..m.end {
-                let offset = line.tokens[word] - start;
-                if m.names(word) && offset < 64 {
+                let offset = search.tokens[word] - start;
+                if offset >= 64 {
+                    break;
+                }
+                if m.names(word) {
                     named |= 1 << offset;
                 }
             }
             Some(Hit { start, end, value: m.value, head: self.head_of(start, end), named })
         };
-        wording.find(&line.words, &line.named).iter().filter_map(hit).collect()
+        search.found.iter().filter_map(hit).collect()
     }
 
     /// Returns the governor of a token, nothing for a root.
@@ -172,7 +261,9 @@ impl<'a> Sentence<'a> {
 
     /// Returns the dependents of a token, in order.
     pub(super) fn children(&self, token: usize) -> impl Iterator<Item = usize> + '_ {
-        (self.from..self.to).filter(move |t| self.governor(*t) == Some(token))
+        let range = token.checked_sub(self.from).and_then(|t| Some(*self.begins.get(t)?..*self.begins.get(t + 1)?));
+        let range = range.map_or(0..0, |r| r.start as usize..r.end as usize);
+        self.dependents.get(range).unwrap_or(&[]).iter().map(|t| self.from + *t as usize)
     }
 
     /// Returns the first dependent by one of some relations.
@@ -186,15 +277,8 @@ impl<'a> Sentence<'a> {
         self.child(token, &[Rel::Case, Rel::Mark])
     }
 
-    fn depth(&self, token: usize) -> usize {
-        let mut at = token;
-        for depth in 0..self.to - self.from {
-            match self.governor(at) {
-                Some(up) => at = up,
-                None => return depth,
-            }
-        }
-        usize::MAX
+    fn depth(&self, token: usize) -> u32 {
+        token.checked_sub(self.from).and_then(|t| self.depths.get(t)).copied().unwrap_or(u32::MAX)
     }
 
     /// Returns the token of a range that governs the others: the one nearest the root, words before marks.
@@ -208,19 +292,13 @@ impl<'a> Sentence<'a> {
     /// Returns the first and one past the last token of everything a token governs.
     pub(super) fn subtree(&self, token: usize) -> (usize, usize) {
         let (mut first, mut last) = (token, token);
-        for at in self.from..self.to {
-            let mut up = at;
-            for _ in 0..self.to - self.from {
-                if up == token {
-                    first = first.min(at);
-                    last = last.max(at);
-                    break;
-                }
-                match self.governor(up) {
-                    Some(next) => up = next,
-                    None => break,
-                }
-            }
+        let mut open = vec![token];
+        // In a tree every token is met once; the bound is for one that were none.
+        for _ in self.from..self.to {
+            let Some(at) = open.pop() else { break };
+            first = first.min(at);
+            last = last.max(at);
+            open.extend(self.children(at));
         }
         (first, last + 1)
     }

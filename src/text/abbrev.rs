@@ -3,8 +3,9 @@
 //! The list is `data/lexicon/abbreviations.txt`; its head explains the marks. Dotted letters ("U.S.", "p.m.") follow a
 //! rule and need no entry.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
+
+use crate::base::quick::QuickMap;
 
 const LIST: &str = include_str!("../../data/lexicon/abbreviations.txt");
 
@@ -24,13 +25,13 @@ pub(crate) enum Ending {
 /// The longest abbreviation looked up, in bytes; a longer word is none.
 pub(crate) const LONGEST: usize = 12;
 
-fn list() -> &'static HashMap<&'static str, Ending> {
-    static TABLE: OnceLock<HashMap<&'static str, Ending>> = OnceLock::new();
+fn list() -> &'static QuickMap<&'static str, Ending> {
+    static TABLE: OnceLock<QuickMap<&'static str, Ending>> = OnceLock::new();
     TABLE.get_or_init(|| parse(LIST))
 }
 
-fn parse(list: &str) -> HashMap<&str, Ending> {
-    let mut table = HashMap::new();
+fn parse(list: &str) -> QuickMap<&str, Ending> {
+    let mut table = QuickMap::default();
     for line in list.lines() {
         let line = line.split('#').next().unwrap_or("");
         let mut fields = line.split_whitespace();

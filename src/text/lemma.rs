@@ -3,10 +3,10 @@
 //! The exceptions are `data/lexicon/lemmas.txt`; its head explains the form.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::Tag;
+use crate::base::quick::QuickMap;
 
 const LIST: &str = include_str!("../../data/lexicon/lemmas.txt");
 /// The longest word that has a lemma other than itself, in bytes.
@@ -20,10 +20,10 @@ enum Class {
     Other,
 }
 
-fn list() -> &'static HashMap<(&'static str, Class), &'static str> {
-    static TABLE: OnceLock<HashMap<(&'static str, Class), &'static str>> = OnceLock::new();
+fn list() -> &'static QuickMap<(&'static str, Class), &'static str> {
+    static TABLE: OnceLock<QuickMap<(&'static str, Class), &'static str>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let mut table = HashMap::new();
+        let mut table = QuickMap::default();
         for line in LIST.lines() {
             let line = line.split('#').next().unwrap_or("");
             let mut fields = line.split_whitespace();

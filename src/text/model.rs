@@ -134,6 +134,12 @@ impl Keys {
         }
     }
 
+    /// The slot where the search for a key begins.
+    #[inline(always)]
+    fn first(&self, key: u32) -> u32 {
+        self.slots.get((key & self.mask) as usize).map_or(0, |slot| slot.0)
+    }
+
     #[inline(always)]
     pub(crate) fn get(&self, key: u32) -> Option<u32> {
         let mut at = key & self.mask;
@@ -214,10 +220,31 @@ impl Rows {
         Ok(rows)
     }
 
-    /// Adds a feature's weights to the scores.
-    #[inline(always)]
-    pub(crate) fn add(&self, key: u32, scores: &mut Scores) {
-        if let Some(row) = self.keys.get(key).and_then(|at| self.weights.get(at as usize)) {
+    /// Adds the weights of features to the scores.
+    ///
+    /// Waiting for memory is nearly all that this costs, so what many features need is asked for before any of it is used.
+    #[inline]
+    pub(crate) fn add<const N: usize>(&self, keys: &[u32; N], scores: &mut Scores) {
+        let mut asked = 0;
+        for key in keys {
+            asked ^= self.keys.first(*key);
+        }
+        std::hint::black_box(asked);
+        let mut found = [0u32; N];
+        let mut count = 0;
+        for key in keys {
+            if let Some(at) = self.keys.get(*key) {
+                found[count % N] = at;
+                count += 1;
+            }
+        }
+        let found = &found[..count.min(N)];
+        let mut asked = 0;
+        for at in found {
+            asked ^= self.weights.get(*at as usize).map_or(0, |row| row[0] ^ row[WIDTH - 1]);
+        }
+        std::hint::black_box(asked);
+        for row in found.iter().filter_map(|at| self.weights.get(*at as usize)) {
             for (score, weight) in scores.iter_mut().zip(row) {
                 *score += i16::from(*weight);
             }
@@ -262,8 +289,7 @@ mod tests {
         let (lexicon, rows) = read(&file()).unwrap();
         assert_eq!((lexicon.get(9), lexicon.get(8)), (Some(4), None));
         let mut scores = [0; WIDTH];
-        rows.add(11, &mut scores);
-        rows.add(12, &mut scores);
+        rows.add(&[11, 12], &mut scores);
         assert_eq!(&scores[..4], [0, 5, -3, 0]);
     }
 

@@ -8,6 +8,9 @@ use super::quote::Role;
 use super::{Sentence, Token, TokenKind};
 use crate::base::Span;
 
+/// The longest sentence, in tokens; what goes on longer is cut here, so that nothing that looks at a whole sentence can be made
+/// to look at a whole book.
+pub(super) const LONGEST: usize = 500;
 /// The longest heading, in tokens.
 const LONGEST_HEADING: usize = 30;
 /// How far the words that tell who spoke may reach, in tokens.
@@ -209,7 +212,8 @@ pub(crate) fn split(
     while at < tokens.len() {
         // Only a mark that can end a sentence looks ahead, so that no run of brackets is read twice.
         let next = if may_end(text, &tokens[at]) { after_closers(text, tokens, roles, at + 1) } else { at + 1 };
-        let ends = next >= tokens.len() || ends_here(text, tokens, roles, start, at, next);
+        let next = next.min(start + LONGEST);
+        let ends = next >= tokens.len() || next - start >= LONGEST || ends_here(text, tokens, roles, start, at, next);
         if !ends {
             at += 1;
             continue;

@@ -105,9 +105,7 @@ impl Tagger {
 
     fn best(&self, features: &[u32; FEATURES]) -> Tag {
         let mut scores = [0; WIDTH];
-        for key in features {
-            self.rows.add(*key, &mut scores);
-        }
+        self.rows.add(features, &mut scores);
         let mut best = 0;
         for (class, score) in scores.iter().enumerate().take(Tag::ALL.len()) {
             if *score > scores[best] {

@@ -2,7 +2,7 @@
 //!
 //! Sampling finds readings that differ in kind, where the k best paths differ by a word at an edge. The draws come from a
 //! fixed seed, so the same text gives the same candidates.
-use super::crf::{Lattice, NEVER, Row, Topology, path_score};
+use super::crf::{DRAWS, Lattice, NEVER, Row, Topology, path_score};
 use super::model::Field;
 use super::page::{Page, quote};
 use super::second::{SECOND, label};
@@ -24,8 +24,6 @@ pub struct Candidate {
 
 /// Flattening of the posterior before drawing.
 pub const HEAT: f32 = 0.6;
-/// Number of draws a cue.
-const DRAWS: usize = 24;
 /// Most candidates kept.
 const MOST: usize = 10;
 
@@ -117,6 +115,7 @@ pub fn gather(
     class: &[u8],
     ends: &Row,
     path: &mut Vec<u8>,
+    paths: &mut Vec<u8>,
     out: &mut Vec<Candidate>,
 ) {
     out.clear();
@@ -137,21 +136,30 @@ pub fn gather(
         seed ^= seed << 17;
         (seed >> 40) as f32 / (1u64 << 24) as f32
     };
-    for _ in 0..DRAWS {
-        if !lattice.sample(&SECOND, class, &field.warm, &mut draw, path) {
-            break;
-        }
-        let mut c = read(&SECOND, page, window.0, path);
-        if c.content.is_empty() {
-            continue;
-        }
-        match out.iter_mut().find(|o| o.content == c.content && o.source == c.source) {
-            Some(o) => o.mass += 1.0 / DRAWS as f32,
+    let drawn = lattice.sample(&SECOND, class, &field.warm_back, &mut draw, paths);
+    let mut met: Vec<(&[u8], Option<usize>)> = Vec::new();
+    for path in paths.chunks_exact(class.len().max(1)).take(drawn) {
+        // Most draws give one of a few paths.
+        let known = match met.iter().find(|(before, _)| *before == path) {
+            Some((_, known)) => *known,
             None => {
-                c.score = path_score(&SECOND, rows, class, &field.arcs, path) + end(path) - best;
-                c.mass = 1.0 / DRAWS as f32;
-                out.push(c);
+                let mut c = read(&SECOND, page, window.0, path);
+                let known = if c.content.is_empty() {
+                    None
+                } else {
+                    let same = out.iter().position(|o| o.content == c.content && o.source == c.source);
+                    Some(same.unwrap_or_else(|| {
+                        c.score = path_score(&SECOND, rows, class, &field.arcs, path) + end(path) - best;
+                        out.push(c);
+                        out.len() - 1
+                    }))
+                };
+                met.push((path, known));
+                known
             }
+        };
+        if let Some(o) = known.and_then(|k| out.get_mut(k)) {
+            o.mass += 1.0 / DRAWS as f32;
         }
     }
     for k in 0..out.len() {

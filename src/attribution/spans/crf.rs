@@ -12,6 +12,8 @@
 pub const LABELS: usize = 8;
 /// Largest number of states a topology may have.
 pub const STATES: usize = 12;
+/// Number of paths drawn at once by [`Lattice::sample`].
+pub const DRAWS: usize = 24;
 /// Score of what is forbidden, in log space.
 pub const NEVER: f32 = -1.0e30;
 
@@ -63,8 +65,22 @@ pub struct Lattice {
     pub gamma: Vec<[f32; STATES]>,
     /// Posterior probability of each outcome (by label index) at the end.
     pub outcome: Row,
-    /// Logarithm of the partition function.
-    pub log_z: f64,
+    /// The highest score of each token, and what its forward scores sum to.
+    peaks: Vec<f32>,
+    sums: Vec<f32>,
+    /// The share of the end in the logarithm of the partition function.
+    end: f64,
+    draws: Vec<[f32; DRAWS]>,
+}
+
+/// Makes the scores of a token sum to 1; returns what they summed to.
+#[inline(always)]
+fn normalise(scores: &mut [f32; STATES]) -> f32 {
+    let sum = scores.iter().sum::<f32>().max(1e-30);
+    for x in scores {
+        *x /= sum;
+    }
+    sum
 }
 
 /// Exponential of arc scores; forbidden arcs become zero.
@@ -86,71 +102,69 @@ pub fn warm_arcs(top: &Topology, arcs: &Arcs, heat: f32) -> Arcs {
 }
 
 /// Computes e to the `x` by range reduction and a polynomial: the same on every machine, relative error below 3e-7.
+#[inline(always)]
 pub fn exp(x: f32) -> f32 {
+    /// Added and taken away again, it leaves a small number rounded to the nearest whole one, ties to even.
+    const ROUND: f32 = 12_582_912.0;
     let x = x.clamp(-80.0, 80.0);
-    let k = (x * std::f32::consts::LOG2_E).round();
+    let turns = x * std::f32::consts::LOG2_E;
+    let even = turns + ROUND;
+    let near = even - ROUND;
+    // Ties go away from zero, as `f32::round` has it, without its call: this runs for millions of scores a second.
+    let rest = turns - near;
+    let up = u32::from(rest == 0.5 && turns > 0.0);
+    let down = u32::from(rest == -0.5 && turns < 0.0);
+    let k = near + up as f32 - down as f32;
+    let whole = even.to_bits().wrapping_sub(ROUND.to_bits()).wrapping_add(up).wrapping_sub(down);
     let r = x - k * 0.693_145_75 - k * 1.428_606_8e-6;
     let p =
         1.0 + r * (1.0 + r * (0.5 + r * (0.166_666_67 + r * (0.041_666_67 + r * (0.008_333_334 + r * 0.001_388_89)))));
-    p * f32::from_bits(((k as i32 + 127) as u32) << 23)
+    p * f32::from_bits(whole.wrapping_add(127) << 23)
+}
+
+/// Swaps the two sides of each table of arcs: `[to][from]`, for passes that run backwards.
+pub fn transpose(arcs: &[Arcs]) -> Vec<Arcs> {
+    let swap = |table: &Arcs| {
+        let mut out = [[0.0; STATES]; STATES];
+        for i in 0..STATES {
+            for j in 0..STATES {
+                out[j][i] = table[i][j];
+            }
+        }
+        out
+    };
+    arcs.iter().map(swap).collect()
 }
 
 impl Lattice {
-    /// Computes the posterior of every state at every token, of every outcome, and the partition function.
+    /// Computes the posterior of every state at every token, and of every outcome.
     ///
-    /// `arcs` holds one exponentiated table a class (see [`exp_arcs`]); `class[t]` chooses the table of the arc into token `t`,
-    /// the first one's being unused.
-    pub fn posterior(&mut self, top: &Topology, rows: &[Row], class: &[u8], arcs: &[Arcs], ends: &Row) {
-        let n = rows.len();
+    /// `arcs` holds one exponentiated table a class (see [`exp_arcs`]) and `back` the same transposed (see [`transpose`]);
+    /// `class[t]` chooses the table of the arc into token `t`, the first one's being unused.
+    pub fn posterior(&mut self, top: &Topology, rows: &[Row], class: &[u8], arcs: &[Arcs], back: &[Arcs], ends: &Row) {
+        let n = rows.len().min(class.len());
         self.gamma.clear();
         self.outcome = [0.0; LABELS];
-        self.log_z = 0.0;
+        self.peaks.clear();
+        self.sums.clear();
+        self.end = 0.0;
         if n == 0 {
             return;
         }
         self.alpha.resize(n, [0.0; STATES]);
         self.beta.resize(n, [0.0; STATES]);
         self.emit.resize(n, [0.0; STATES]);
-        let mut log_z = 0.0f64;
-        for t in 0..n {
-            let top_score = rows[t].iter().take(LABELS).fold(NEVER, |a, &b| if b > a { b } else { a });
-            let mut e = [0.0; LABELS];
-            for l in 0..LABELS {
-                e[l] = exp(rows[t][l] - top_score);
+        for (row, em) in rows.iter().zip(&mut self.emit) {
+            let peak = row.iter().fold(NEVER, |a, &b| if b > a { b } else { a });
+            let mut e = *row;
+            for x in &mut e {
+                *x = exp(*x - peak);
             }
-            log_z += f64::from(top_score);
-            let em = &mut self.emit[t];
+            self.peaks.push(peak);
+            *em = [0.0; STATES];
             for s in 0..top.states {
-                em[s] = e[top.label[s] as usize];
+                em[s] = e[(top.label[s] as usize) % LABELS];
             }
-        }
-        for t in 0..n {
-            let mut a = [0.0f32; STATES];
-            if t == 0 {
-                for s in 0..top.states {
-                    if top.start >> s & 1 == 1 {
-                        a[s] = self.emit[0][s];
-                    }
-                }
-            } else {
-                let table = &arcs[class[t] as usize];
-                let before = self.alpha[t - 1];
-                for i in 0..top.states {
-                    let p = before[i];
-                    for j in 0..STATES {
-                        a[j] += p * table[i][j];
-                    }
-                }
-                for s in 0..STATES {
-                    a[s] *= self.emit[t][s];
-                }
-            }
-            let sum: f32 = a.iter().sum::<f32>().max(1e-30);
-            log_z += f64::from(sum).ln();
-            for x in &mut a {
-                *x /= sum;
-            }
-            self.alpha[t] = a;
         }
         let best_end = (0..top.states).map(|s| top.end_score(s, ends)).fold(NEVER, f32::max);
         let mut last = [0.0f32; STATES];
@@ -160,52 +174,69 @@ impl Lattice {
                 *x = 0.0;
             }
         }
-        let z: f32 = (0..STATES).map(|s| self.alpha[n - 1][s] * last[s]).sum::<f32>().max(1e-30);
-        log_z += f64::from(z).ln() + f64::from(best_end);
+        let mut first = [0.0f32; STATES];
+        for s in 0..top.states {
+            if top.start >> s & 1 == 1 {
+                first[s] = self.emit[0][s];
+            }
+        }
+        self.sums.push(normalise(&mut first));
+        self.alpha[0] = first;
+        self.beta[n - 1] = last;
+        let (mut a, mut b) = (first, last);
+        // Both ways in one loop: neither waits for the other.
+        for k in 1..n {
+            let forwards = &arcs[class[k] as usize];
+            let mut next = [0.0f32; STATES];
+            for i in 0..top.states {
+                for j in 0..STATES {
+                    next[j] += a[i] * forwards[i][j];
+                }
+            }
+            for (x, e) in next.iter_mut().zip(&self.emit[k]) {
+                *x *= e;
+            }
+            let at = n - k;
+            for (x, e) in b.iter_mut().zip(&self.emit[at]) {
+                *x *= e;
+            }
+            let backwards = &back[class[at] as usize];
+            let mut before = [0.0f32; STATES];
+            for j in 0..STATES {
+                for i in 0..STATES {
+                    before[i] += backwards[j][i] * b[j];
+                }
+            }
+            let sum = normalise(&mut next);
+            normalise(&mut before);
+            self.sums.push(sum);
+            self.alpha[k] = next;
+            self.beta[at - 1] = before;
+            (a, b) = (next, before);
+        }
+        let z: f32 = (0..STATES).map(|s| a[s] * last[s]).sum::<f32>().max(1e-30);
+        self.end = f64::from(z).ln() + f64::from(best_end);
         for s in 0..top.states {
             let e = top.end[s] as usize;
             if e < LABELS {
-                self.outcome[e] += self.alpha[n - 1][s] * last[s] / z;
+                self.outcome[e] += a[s] * last[s] / z;
             }
         }
-        self.beta[n - 1] = last;
-        for t in (0..n - 1).rev() {
-            let table = &arcs[class[t + 1] as usize];
-            let mut next = [0.0f32; STATES];
-            for s in 0..STATES {
-                next[s] = self.beta[t + 1][s] * self.emit[t + 1][s];
-            }
-            let mut b = [0.0f32; STATES];
-            let mut sum = 0.0;
-            for i in 0..top.states {
-                let mut x = 0.0;
-                for j in 0..STATES {
-                    x += table[i][j] * next[j];
-                }
-                b[i] = x;
-                sum += x;
-            }
-            let sum = sum.max(1e-30);
-            for x in &mut b {
-                *x /= sum;
-            }
-            self.beta[t] = b;
-        }
-        self.gamma.resize(n, [0.0; STATES]);
-        for t in 0..n {
+        self.gamma.extend(self.alpha[..n].iter().zip(&self.beta[..n]).map(|(a, b)| {
             let mut g = [0.0f32; STATES];
-            let mut sum = 0.0;
             for s in 0..STATES {
-                g[s] = self.alpha[t][s] * self.beta[t][s];
-                sum += g[s];
+                g[s] = a[s] * b[s];
             }
-            let sum = sum.max(1e-30);
-            for x in &mut g {
-                *x /= sum;
-            }
-            self.gamma[t] = g;
-        }
-        self.log_z = log_z;
+            normalise(&mut g);
+            g
+        }));
+    }
+
+    /// Returns the logarithm of the partition function, after [`Lattice::posterior`]; used in training.
+    pub fn log_z(&self) -> f64 {
+        let peaks: f64 = self.peaks.iter().map(|p| f64::from(*p)).sum();
+        let sums: f64 = self.sums.iter().map(|s| f64::from(*s).ln()).sum();
+        if self.peaks.is_empty() { 0.0 } else { peaks + sums + self.end }
     }
 
     /// Returns the posterior of each arc into token `t` (`t` at least 1), after [`Lattice::posterior`]; used in training.
@@ -245,6 +276,7 @@ impl Lattice {
             return 0.0;
         }
         self.back.resize(n, [0; STATES]);
+        let before = Before::new(top);
         let mut score = [NEVER; STATES];
         for s in 0..top.states {
             if top.start >> s & 1 == 1 {
@@ -257,13 +289,12 @@ impl Lattice {
             for j in 0..top.states {
                 let mut from = 0;
                 let mut best = NEVER;
-                for i in 0..top.states {
-                    if top.allows(i, j) {
-                        let x = score[i] + table[i][j];
-                        if x > best {
-                            best = x;
-                            from = i;
-                        }
+                for &i in before.of(j) {
+                    let i = i as usize;
+                    let x = score[i] + table[i][j];
+                    if x > best {
+                        best = x;
+                        from = i;
                     }
                 }
                 next[j] = best + rows[t][top.label[j] as usize];
@@ -333,50 +364,105 @@ impl Lattice {
         }
     }
 
-    /// Draws a path backwards after [`Lattice::warm`]; `draw` yields numbers from 0 to 1. False where no path can end.
+    /// Draws [`DRAWS`] paths backwards after [`Lattice::warm`]; `draw` yields numbers from 0 to 1, asked for path by path.
+    /// `back` is the transposed table of the arcs that `warm` was given. Each path takes `class.len()` places of `paths`.
+    /// Returns how many were drawn before one found no way on.
     pub fn sample(
-        &self,
+        &mut self,
         top: &Topology,
         class: &[u8],
-        arcs: &[Arcs],
+        back: &[Arcs],
         draw: &mut impl FnMut() -> f32,
-        path: &mut Vec<u8>,
-    ) -> bool {
+        paths: &mut Vec<u8>,
+    ) -> usize {
         let n = class.len();
-        path.clear();
-        path.resize(n, 0);
+        paths.clear();
+        paths.resize(n * DRAWS, 0);
         if n == 0 || self.alpha.len() < n {
-            return false;
+            return 0;
         }
-        let mut weight = [0.0f32; STATES];
-        for s in 0..top.states {
-            weight[s] = self.alpha[n - 1][s] * self.last[s];
-        }
-        for t in (0..n).rev() {
-            let sum: f32 = weight.iter().sum();
-            if sum <= 0.0 {
-                return false;
+        self.draws.resize(n, [0.0; DRAWS]);
+        for k in 0..DRAWS {
+            for t in (0..n).rev() {
+                self.draws[t][k] = draw();
             }
-            let mut left = draw() * sum;
-            let mut state = 0;
-            for s in 0..top.states {
-                if weight[s] > 0.0 {
-                    state = s;
-                    left -= weight[s];
-                    if left < 0.0 {
-                        break;
+        }
+        let before = Before::new(top);
+        let mut dead = DRAWS;
+        let mut states = [0u8; DRAWS];
+        let mut weights = [[0.0f32; STATES]; STATES];
+        for t in (0..n).rev() {
+            // All paths take a step together: those in one state share its weights.
+            let mut sums = [-1.0f32; STATES];
+            let alpha = &self.alpha[t];
+            for (k, slot) in states.iter_mut().enumerate().take(dead) {
+                let after = if t + 1 == n { 0 } else { *slot as usize % STATES };
+                let weight = &mut weights[after];
+                if sums[after] < 0.0 {
+                    let mut sum = 0.0;
+                    if t + 1 == n {
+                        for s in 0..top.states {
+                            weight[s] = alpha[s] * self.last[s];
+                            sum += weight[s];
+                        }
+                    } else {
+                        let table = &back[class[t + 1] as usize][after];
+                        for &s in before.of(after) {
+                            weight[s as usize] = alpha[s as usize] * table[s as usize];
+                            sum += weight[s as usize];
+                        }
+                    }
+                    sums[after] = sum;
+                }
+                if sums[after] <= 0.0 {
+                    dead = k;
+                    break;
+                }
+                let mut left = self.draws[t][k] * sums[after];
+                let mut state = 0;
+                let choices: &[u8] = if t + 1 == n { &ALL[..top.states] } else { before.of(after) };
+                for &s in choices {
+                    let w = weight[s as usize];
+                    if w > 0.0 {
+                        state = s;
+                        left -= w;
+                        if left < 0.0 {
+                            break;
+                        }
                     }
                 }
-            }
-            path[t] = state as u8;
-            if t > 0 {
-                let table = &arcs[class[t] as usize];
-                for s in 0..STATES {
-                    weight[s] = self.alpha[t - 1][s] * table[s][state];
-                }
+                *slot = state;
+                paths[k * n + t] = state;
             }
         }
-        true
+        dead
+    }
+}
+
+/// All states.
+const ALL: [u8; STATES] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
+
+/// For each state those that an arc leads from, ascending.
+struct Before {
+    states: [[u8; STATES]; STATES],
+    counts: [usize; STATES],
+}
+
+impl Before {
+    fn new(top: &Topology) -> Before {
+        let mut made = Before { states: [[0; STATES]; STATES], counts: [0; STATES] };
+        for j in 0..top.states {
+            for i in (0..top.states).filter(|i| top.allows(*i, j)) {
+                made.states[j][made.counts[j]] = i as u8;
+                made.counts[j] += 1;
+            }
+        }
+        made
+    }
+
+    #[inline(always)]
+    fn of(&self, state: usize) -> &[u8] {
+        &self.states[state][..self.counts[state].min(STATES)]
     }
 }
 

@@ -3,15 +3,37 @@ use super::candidates::{Candidate, gather, overlap};
 use super::crf::{LABELS, NEVER, Row, STATES, exp};
 use super::first::{self, FIRST, edge_class};
 use super::model::Model;
-use super::page::Page;
+use super::page::{Page, quote};
 use super::rank;
 use super::second::{self, Cue, REACH, SECOND, Soft, label};
+use super::table::Pair;
 use super::{Claim, RawAttribution, Reading, Workspace};
 use crate::base::Span;
 use crate::text::Analysis;
 
 /// Longest sequence of the first stage, in tokens; longer paragraphs are cut here.
 const PIECE: u32 = 600;
+
+/// How far a reading's nearness to those that say the same counts in the choice among them.
+const CENTRE: f32 = 0.5;
+
+/// Wants every paragraph that a window may reach from a wanted one.
+fn join(page: &Page, wanted: &mut [bool]) {
+    // A window goes on into the next paragraph after a colon and inside quotation marks, and back alike.
+    let joined = |k: usize| {
+        let (Some(&(_, end)), Some(&(start, _))) = (page.paragraphs.get(k), page.paragraphs.get(k + 1)) else {
+            return false;
+        };
+        let colon = end.checked_sub(1).is_some_and(|last| page.info[last as usize].punct == 3);
+        colon || page.info.get(start as usize).is_some_and(|x| x.quote != quote::OUT)
+    };
+    for k in 1..wanted.len() {
+        wanted[k] |= wanted[k - 1] && joined(k - 1);
+    }
+    for k in (1..wanted.len()).rev() {
+        wanted[k - 1] |= wanted[k] && joined(k - 1);
+    }
+}
 
 /// Cuts the paragraphs into the sequences of the first stage.
 pub fn pieces(page: &Page) -> Vec<(u32, u32)> {
@@ -32,20 +54,30 @@ pub fn first_stage(model: &Model, ws: &mut Workspace) {
     let n = ws.page.info.len();
     ws.soft.clear();
     ws.soft.resize(n, Soft::default());
+    ws.shared.clear();
+    ws.shared.resize(n, [0; LABELS]);
+    fit(model, ws);
     ws.cues.clear();
     for (s, e) in pieces(&ws.page) {
+        let paragraph = ws.page.info[s as usize].paragraph as usize;
+        if ws.wanted.get(paragraph) == Some(&false) {
+            continue;
+        }
         ws.rows.clear();
         ws.class.clear();
         for i in s..e {
-            ws.features.clear();
-            first::emit_first(&ws.page, i as usize, &mut ws.features);
+            let page = &ws.page;
+            let sums =
+                ws.tokens.sum(|f, sum| model.pair.count(f, sum), |sink| first::emit_first(page, i as usize, sink));
+            let (units, shared) = Pair::part(&sums);
+            ws.shared[i as usize] = shared;
             let mut row = [0.0; LABELS];
-            model.first.table.add(&ws.features, &mut row);
+            model.first.table.put(&units, &mut row);
             row[7] = NEVER;
             ws.rows.push(row);
             ws.class.push(edge_class(&ws.page, i as usize));
         }
-        ws.lattice.posterior(&FIRST, &ws.rows, &ws.class, &model.first.exp, &[0.0; LABELS]);
+        ws.lattice.posterior(&FIRST, &ws.rows, &ws.class, &model.first.exp, &model.first.exp_back, &[0.0; LABELS]);
         for (k, g) in ws.lattice.gamma.iter().enumerate() {
             ws.soft[s as usize + k] = Soft::new(g);
         }
@@ -53,6 +85,16 @@ pub fn first_stage(model: &Model, ws: &mut Workspace) {
         find_cues(&ws.page, s, &ws.lattice.gamma, model.settings.cue, &mut ws.cues);
         thin(&mut ws.cues, before, (e - s) as usize / 4 + 2);
     }
+}
+
+/// Forgets what another model's weights summed to.
+fn fit(model: &Model, ws: &mut Workspace) {
+    if ws.weights != model.stamp {
+        ws.tokens.clear();
+        ws.steps.clear();
+        ws.weights = model.stamp;
+    }
+    ws.tokens.forget_runs();
 }
 
 /// Keeps the `most` likeliest of the cues from `from` on, in order: a bound on the work that hostile text can ask for.
@@ -102,20 +144,25 @@ pub fn find_cues(page: &Page, start: u32, gamma: &[[f32; STATES]], threshold: f3
 fn second_rows(model: &Model, ws: &mut Workspace, window: (u32, u32)) {
     ws.rows.clear();
     ws.class.clear();
+    ws.steps.forget_runs();
+    let table = &model.second.table;
     for i in window.0..window.1 {
         let k = i as usize;
         if !ws.done[k] {
-            ws.features.clear();
-            second::emit_static(&ws.page, &ws.soft, k, &mut ws.features);
+            let (page, soft) = (&ws.page, &ws.soft);
+            let mut units = ws.steps.sum(|f, sum| table.count(f, sum), |sink| second::emit_soft(page, soft, k, sink));
+            for (unit, shared) in units.iter_mut().zip(&ws.shared[k]) {
+                *unit += shared;
+            }
             let mut row = [0.0; LABELS];
-            model.second.table.add(&ws.features, &mut row);
+            table.put(&units, &mut row);
             ws.fixed[k] = row;
             ws.done[k] = true;
         }
-        ws.features.clear();
-        ws.view.emit(&ws.page, &ws.soft, i, &mut ws.features);
+        let (page, soft, view) = (&ws.page, &ws.soft, &ws.view);
+        let units = ws.steps.sum(|f, sum| table.count(f, sum), |sink| view.emit(page, soft, i, sink));
         let mut row = ws.fixed[k];
-        model.second.table.add(&ws.features, &mut row);
+        table.put(&units, &mut row);
         pin(ws.view.cue(), i, &mut row);
         ws.rows.push(row);
         ws.class.push(ws.view.arc_class(&ws.page, i));
@@ -135,8 +182,14 @@ pub fn pin(cue: Cue, i: u32, row: &mut Row) {
 }
 
 /// Runs all stages over an analysed text.
-pub fn detect(model: &Model, text: &str, a: &Analysis, ws: &mut Workspace) -> Vec<RawAttribution> {
+pub fn detect(model: &Model, text: &str, a: &Analysis, wanted: &[bool], ws: &mut Workspace) -> Vec<RawAttribution> {
+    if !model.is_whole() {
+        return Vec::new();
+    }
     ws.page.fill(text, a, &model.lexicon, &mut ws.lower);
+    ws.wanted.clear();
+    ws.wanted.extend_from_slice(wanted);
+    join(&ws.page, &mut ws.wanted);
     first_stage(model, ws);
     second_stage(model, a, ws)
 }
@@ -144,6 +197,15 @@ pub fn detect(model: &Model, text: &str, a: &Analysis, ws: &mut Workspace) -> Ve
 /// Runs the second stage for every cue: fills `ws.readings` and `ws.claims`.
 pub fn read_cues(model: &Model, ws: &mut Workspace) {
     let n = ws.page.info.len();
+    if ws.weights != model.stamp {
+        // The first stage ran with other weights, as it does in training.
+        fit(model, ws);
+        for i in 0..n {
+            let page = &ws.page;
+            let sums = ws.tokens.sum(|f, sum| model.pair.count(f, sum), |sink| first::emit_first(page, i, sink));
+            ws.shared[i] = Pair::part(&sums).1;
+        }
+    }
     ws.done.clear();
     ws.done.resize(n, false);
     ws.fixed.resize(n, [0.0; LABELS]);
@@ -167,13 +229,15 @@ fn read_cue(model: &Model, ws: &mut Workspace, cue: Cue) -> Reading {
     ws.features.clear();
     ws.view.emit_end(&ws.page, &ws.soft, &mut ws.features);
     model.second.table.add(&ws.features, &mut ends);
-    ws.lattice.posterior(&SECOND, &ws.rows, &ws.class, &model.second.exp, &ends);
+    ws.lattice.posterior(&SECOND, &ws.rows, &ws.class, &model.second.exp, &model.second.exp_back, &ends);
     let outcome = 1.0 - ws.lattice.outcome[label::NOTHING as usize];
     let mut reading = Reading { outcome, start: window.0, ..Reading::default() };
     if outcome >= model.settings.outcome {
         reading.content.extend(ws.lattice.gamma.iter().map(|g| g[8] + g[9] + g[10] + g[11]));
         let (field, page) = (&model.second, &ws.page);
-        gather(field, page, window, &mut ws.lattice, &ws.rows, &ws.class, &ends, &mut ws.path, &mut reading.candidates);
+        let lattice = &mut ws.lattice;
+        let (path, paths) = (&mut ws.path, &mut ws.paths);
+        gather(field, page, window, lattice, &ws.rows, &ws.class, &ends, path, paths, &mut reading.candidates);
     }
     reading
 }
@@ -221,7 +285,7 @@ pub fn second_stage(model: &Model, a: &Analysis, ws: &mut Workspace) -> Vec<RawA
                 let common = if j == k { 0.0 } else { overlap(&ws.page, x, y) };
                 if common >= 0.5 {
                     score += ws.chances[j + 1];
-                    worth += ws.chances[j + 1] * (1.0 - mu() + mu() * common.powi(4));
+                    worth += ws.chances[j + 1] * (1.0 - CENTRE + CENTRE * common.powi(4));
                 }
             }
             if score >= model.settings.accept {
@@ -305,8 +369,4 @@ fn settle(mut all: Vec<Scored>, cues: &[Cue]) -> Vec<Scored> {
         }
     }
     kept.into_iter().flatten().collect()
-}
-
-fn mu() -> f32 {
-    std::env::var("MU").map_or(0.5, |x| x.parse().unwrap_or(0.5))
 }

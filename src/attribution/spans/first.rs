@@ -2,6 +2,7 @@
 //!
 //! Its marginals find cue candidates and serve the second stage as features (stacking: Cohen and Carvalho 2005).
 use super::crf::{LABELS, STATES, Topology};
+use super::memo::Sink;
 use super::page::{Info, NONE, Page, bucket, mix, quote};
 
 /// Label numbers of the first stage.
@@ -124,8 +125,15 @@ pub fn at(page: &Page, i: usize, d: isize) -> &Info {
     i.checked_add_signed(d).and_then(|k| page.info.get(k)).unwrap_or(&OUTSIDE)
 }
 
-/// Appends the features of token `i` that both stages use: words, tags, shapes, classes, quotation and clause state.
-pub fn emit_shared(page: &Page, i: usize, out: &mut Vec<u32>) {
+/// Puts a group's number and what its features are made of, each with its width in bits, into one key.
+#[inline(always)]
+pub(super) fn key<const N: usize>(group: u64, parts: [(u32, u32); N]) -> u64 {
+    parts.iter().fold(0, |key, &(value, bits)| key << bits | u64::from(value)) | group << 58
+}
+
+/// Gives the features of token `i` that both stages use: words, tags, shapes, classes, quotation and clause state.
+#[inline]
+pub fn emit_shared(page: &Page, i: usize, sink: &mut impl Sink) {
     let x = [
         at(page, i, -3),
         at(page, i, -2),
@@ -137,108 +145,160 @@ pub fn emit_shared(page: &Page, i: usize, out: &mut Vec<u32>) {
     ];
     let (p2, p1, c, n1, n2) = (x[1], x[2], x[3], x[4], x[5]);
     let g = |a: &Info| u32::from(a.tag);
-    out.push(mix(1, 0, 0));
     for (k, t) in x.iter().enumerate() {
-        out.push(mix(10 + k as u32, t.word, 0));
-        out.push(mix(20 + k as u32, g(t), 0));
-    }
-    for (k, t) in [p1, c, n1].iter().enumerate() {
-        out.push(mix(30 + k as u32, t.lemma, 0));
-        out.push(mix(33 + k as u32, u32::from(t.prior), g(t)));
-        out.push(mix(36 + k as u32, u32::from(t.entry.verb) << 8 | u32::from(t.entry.noun), g(t)));
-        out.push(mix(39 + k as u32, u32::from(t.entry.bits), g(t)));
-        out.push(mix(42 + k as u32, u32::from(t.shape), 0));
-        out.push(mix(45 + k as u32, u32::from(t.quote) << 8 | u32::from(t.punct), u32::from(c.flags)));
+        let place = k as u32;
+        if !(2..=4).contains(&k) {
+            sink.group(key(1 + u64::from(place), [(t.word, 32), (g(t), 8)]), |out| {
+                out.push(mix(10 + place, t.word, 0));
+                out.push(mix(20 + place, g(t), 0));
+            });
+            continue;
+        }
+        // The dictionary form and its classes follow from the word, for words; marks have none.
+        let word = u32::from(t.lemma == t.word);
+        let parts = [(t.word, 32), (g(t), 8), (u32::from(t.shape), 8), (word, 1), (u32::from(t.prior), 3)];
+        sink.group(key(1 + u64::from(place), parts), |out| {
+            let k = place - 2;
+            out.push(mix(10 + place, t.word, 0));
+            out.push(mix(20 + place, g(t), 0));
+            out.push(mix(30 + k, t.lemma, 0));
+            out.push(mix(33 + k, u32::from(t.prior), g(t)));
+            out.push(mix(36 + k, u32::from(t.entry.verb) << 8 | u32::from(t.entry.noun), g(t)));
+            out.push(mix(39 + k, u32::from(t.entry.bits), g(t)));
+            out.push(mix(42 + k, u32::from(t.shape), 0));
+            if k == 1 {
+                out.push(mix(63, t.suffix, 0));
+            }
+        });
     }
     let tags = |a: &Info, b: &Info| g(a) << 8 | g(b);
-    out.push(mix(50, tags(p2, p1), 0));
-    out.push(mix(51, tags(p1, c), 0));
-    out.push(mix(52, tags(c, n1), 0));
-    out.push(mix(53, tags(n1, n2), 0));
-    out.push(mix(54, tags(p1, c), g(n1)));
-    out.push(mix(55, tags(p2, p1), g(c)));
-    out.push(mix(56, tags(c, n1), g(n2)));
-    out.push(mix(57, p1.word, c.word));
-    out.push(mix(58, c.word, n1.word));
-    out.push(mix(59, c.lemma, g(n1)));
-    out.push(mix(60, c.lemma, g(p1)));
-    out.push(mix(61, p1.lemma, g(c)));
-    out.push(mix(62, n1.lemma, g(c)));
-    out.push(mix(63, c.suffix, 0));
-    out.push(mix(64, c.suffix, g(p1)));
-    out.push(mix(65, u32::from(p1.shape) << 16 | u32::from(c.shape) << 8 | u32::from(n1.shape), 0));
-    let q = u32::from(c.quote);
-    out.push(mix(66, q, g(c)));
-    out.push(mix(67, q << 8 | u32::from(c.quote_left), u32::from(c.flags)));
-    out.push(mix(68, q << 8 | u32::from(c.quote_right), u32::from(c.flags)));
-    out.push(mix(69, q << 16 | u32::from(c.quote_left) << 8 | u32::from(c.quote_right), 0));
-    out.push(mix(70, u32::from(c.sent_left), q));
-    out.push(mix(71, u32::from(c.sent_right), q));
-    out.push(mix(72, u32::from(c.sent_left), g(c)));
-    out.push(mix(73, u32::from(c.flags), u32::from(c.sent_left) << 8 | q));
-    out.push(mix(74, u32::from(c.clause_left), u32::from(p1.punct)));
-    out.push(mix(75, u32::from(c.clause_right), u32::from(c.clause_left)));
-    let state = |a: &Info, b: &Info| {
-        u32::from(a.quote) << 24 | u32::from(a.punct) << 16 | u32::from(b.quote) << 8 | u32::from(b.punct)
-    };
-    out.push(mix(76, state(p2, p1), state(c, n1)));
-    out.push(mix(77, state(p1, c), g(n1)));
+    sink.group(key(8, [(tags(p2, p1), 16), (g(c), 8)]), |out| {
+        out.push(mix(50, tags(p2, p1), 0));
+        out.push(mix(55, tags(p2, p1), g(c)));
+    });
+    sink.group(key(9, [(tags(p1, c), 16), (g(n1), 8)]), |out| {
+        out.push(mix(51, tags(p1, c), 0));
+        out.push(mix(52, tags(c, n1), 0));
+        out.push(mix(54, tags(p1, c), g(n1)));
+    });
+    sink.group(key(10, [(tags(c, n1), 16), (g(n2), 8)]), |out| {
+        out.push(mix(53, tags(n1, n2), 0));
+        out.push(mix(56, tags(c, n1), g(n2)));
+    });
+    let word = u32::from(c.lemma == c.word);
+    sink.group(key(11, [(c.word, 32), (word, 1), (tags(p1, n1), 16)]), |out| {
+        out.push(mix(59, c.lemma, g(n1)));
+        out.push(mix(60, c.lemma, g(p1)));
+        out.push(mix(64, c.suffix, g(p1)));
+    });
+    sink.rest(&[mix(57, p1.word, c.word), mix(58, c.word, n1.word), mix(61, p1.lemma, g(c)), mix(62, n1.lemma, g(c))]);
+    let shapes = u32::from(p1.shape) << 16 | u32::from(c.shape) << 8 | u32::from(n1.shape);
+    sink.group(key(12, [(shapes, 24)]), |out| out.push(mix(65, shapes, 0)));
+    let (q, flags) = (u32::from(c.quote), u32::from(c.flags));
+    let (left, right) = (u32::from(c.quote_left), u32::from(c.quote_right));
+    sink.group(key(13, [(q, 2), (left, 8), (right, 8), (flags, 8)]), |out| {
+        out.push(mix(67, q << 8 | left, flags));
+        out.push(mix(68, q << 8 | right, flags));
+        out.push(mix(69, q << 16 | left << 8 | right, 0));
+    });
+    let (begun, ends) = (u32::from(c.sent_left), u32::from(c.sent_right));
+    sink.group(key(14, [(begun, 8), (ends, 8), (q, 2), (flags, 8)]), |out| {
+        out.push(mix(70, begun, q));
+        out.push(mix(71, ends, q));
+        out.push(mix(73, flags, begun << 8 | q));
+    });
+    sink.group(key(15, [(q, 2), (g(c), 8), (begun, 8)]), |out| {
+        out.push(mix(1, 0, 0));
+        out.push(mix(66, q, g(c)));
+        out.push(mix(72, begun, g(c)));
+    });
+    let (from, to) = (u32::from(c.clause_left), u32::from(c.clause_right));
+    sink.group(key(16, [(from, 8), (to, 8), (u32::from(p1.punct), 8)]), |out| {
+        out.push(mix(74, from, u32::from(p1.punct)));
+        out.push(mix(75, to, from));
+    });
+    let mark = |a: &Info| u32::from(a.quote) << 8 | u32::from(a.punct);
+    let state = |a: &Info, b: &Info| mark(a) << 16 | mark(b);
+    let marks = [(mark(p2), 10), (mark(p1), 10), (mark(c), 10), (mark(n1), 10), (flags, 8)];
+    sink.group(key(17, marks), |out| {
+        for (k, t) in [p1, c, n1].iter().enumerate() {
+            out.push(mix(45 + k as u32, mark(t), flags));
+        }
+        out.push(mix(76, state(p2, p1), state(c, n1)));
+    });
+    sink.group(key(18, [(mark(p1), 10), (mark(c), 10), (g(n1), 8)]), |out| out.push(mix(77, state(p1, c), g(n1))));
 }
 
-/// Appends the features of token `i` towards the nearest cue-like words and the edges of its quotation.
-pub fn emit_near(page: &Page, i: usize, out: &mut Vec<u32>) {
+/// Gives the features of token `i` towards the nearest cue-like words and the edges of its quotation.
+#[inline]
+pub fn emit_near(page: &Page, i: usize, sink: &mut impl Sink) {
     let c = &page.info[i];
     let g = u32::from(c.tag);
     let q = u32::from(c.quote);
     let mut both = [0u32; 2];
     for (side, cue) in [c.cue_left, c.cue_right].into_iter().enumerate() {
         let s = side as u32 * 12 + 80;
+        let way = side as u64 * 4;
         let Some(near) = page.info.get(cue as usize) else {
-            out.push(mix(s, 0, q));
+            sink.group(key(19 + way, [(q, 2)]), |out| out.push(mix(s, 0, q)));
             continue;
         };
         let far = u32::from(bucket((cue as i64 - i as i64).unsigned_abs() as u32));
         // What lies between: same sentence, the quotation state of the cue, and the first mark on the way from the cue.
         let beside = if side == 0 { at(page, cue as usize, 1) } else { at(page, cue as usize, -1) };
-        let between = u32::from(near.sentence == c.sentence) << 16
-            | u32::from(near.quotation == c.quotation) << 12
-            | u32::from(beside.punct) << 4
-            | u32::from(beside.quote);
+        let same = [(u32::from(near.sentence == c.sentence), 1), (u32::from(near.quotation == c.quotation), 1)];
+        let between = same[0].0 << 16 | same[1].0 << 12 | u32::from(beside.punct) << 4 | u32::from(beside.quote);
         both[side] = near.lemma;
-        out.push(mix(s, near.lemma, q));
-        out.push(mix(s + 1, near.lemma, between));
-        out.push(mix(s + 2, far, between));
-        out.push(mix(s + 3, near.lemma, g));
-        out.push(mix(s + 4, u32::from(near.tag), between));
-        out.push(mix(s + 5, far, u32::from(near.tag) << 8 | g));
-        out.push(mix(s + 6, near.word, beside.word));
-        out.push(mix(s + 7, u32::from(near.prior) << 8 | far, q));
-        out.push(mix(s + 8, near.lemma, far));
-        out.push(mix(s + 9, u32::from(near.tag) << 8 | u32::from(beside.tag), u32::from(c.clause_left) << 8 | q));
+        sink.run(side, key(20 + way, [(cue, 32), (q, 2), same[0], same[1]]), |out| {
+            out.push(mix(s, near.lemma, q));
+            out.push(mix(s + 1, near.lemma, between));
+            out.push(mix(s + 4, u32::from(near.tag), between));
+            out.push(mix(s + 6, near.word, beside.word));
+        });
+        let prior = u32::from(near.prior);
+        sink.group(key(20 + way, [(far, 4), (between, 17), (prior, 8), (q, 2)]), |out| {
+            out.push(mix(s + 2, far, between));
+            out.push(mix(s + 7, prior << 8 | far, q));
+        });
+        let tag = u32::from(near.tag);
+        let word = u32::from(near.lemma == near.word);
+        sink.group(key(21 + way, [(near.word, 32), (word, 1), (tag, 8), (far, 4), (g, 8)]), |out| {
+            out.push(mix(s + 3, near.lemma, g));
+            out.push(mix(s + 5, far, tag << 8 | g));
+            out.push(mix(s + 8, near.lemma, far));
+        });
+        let (there, here) = (tag << 8 | u32::from(beside.tag), u32::from(c.clause_left) << 8 | q);
+        sink.group(key(22 + way, [(there, 16), (here, 16)]), |out| out.push(mix(s + 9, there, here)));
     }
-    out.push(mix(104, both[0], both[1]));
+    // No key is 0, not even where both are missing.
+    let ends = (u64::from(c.cue_left) << 32 | u64::from(c.cue_right)).wrapping_add(2);
+    sink.run(2, ends, |out| out.push(mix(104, both[0], both[1])));
     if let Some(&(s, e)) = page.quotes.get(c.quotation as usize) {
-        let (before, after) = (at(page, s as usize, -1), at(page, e as usize, 0));
-        let last = at(page, e as usize, -2);
-        let after2 = at(page, e as usize, 1);
-        out.push(mix(105, after.lemma, u32::from(last.punct)));
-        out.push(mix(106, u32::from(after.tag) << 8 | u32::from(after2.tag), u32::from(last.punct)));
-        out.push(mix(107, before.lemma, u32::from(before.punct)));
-        out.push(mix(108, u32::from(before.tag), u32::from(before.punct) << 8 | q));
-        out.push(mix(109, u32::from(last.punct) << 8 | u32::from(bucket(e - s)), u32::from(before.punct)));
-        out.push(mix(
-            110,
-            u32::from(at(page, s as usize, 1).shape),
-            u32::from(last.punct) << 8 | u32::from(before.punct),
-        ));
-        out.push(mix(111, u32::from(after.prior), u32::from(after2.prior) << 8 | u32::from(last.punct)));
+        sink.run(3, key(28, [(c.quotation, 32), (q, 2)]), |out| {
+            let (before, after) = (at(page, s as usize, -1), at(page, e as usize, 0));
+            let last = at(page, e as usize, -2);
+            let after2 = at(page, e as usize, 1);
+            out.push(mix(105, after.lemma, u32::from(last.punct)));
+            out.push(mix(106, u32::from(after.tag) << 8 | u32::from(after2.tag), u32::from(last.punct)));
+            out.push(mix(107, before.lemma, u32::from(before.punct)));
+            out.push(mix(108, u32::from(before.tag), u32::from(before.punct) << 8 | q));
+            out.push(mix(109, u32::from(last.punct) << 8 | u32::from(bucket(e - s)), u32::from(before.punct)));
+            out.push(mix(
+                110,
+                u32::from(at(page, s as usize, 1).shape),
+                u32::from(last.punct) << 8 | u32::from(before.punct),
+            ));
+            out.push(mix(111, u32::from(after.prior), u32::from(after2.prior) << 8 | u32::from(last.punct)));
+        });
     } else {
-        out.push(mix(112, u32::from(c.quote_left), u32::from(c.quote_right)));
+        let (left, right) = (u32::from(c.quote_left), u32::from(c.quote_right));
+        sink.group(key(29, [(left, 8), (right, 8)]), |out| out.push(mix(112, left, right)));
     }
 }
 
-/// Appends all first-stage features of token `i`.
-pub fn emit_first(page: &Page, i: usize, out: &mut Vec<u32>) {
-    emit_shared(page, i, out);
-    emit_near(page, i, out);
+/// Gives all first-stage features of token `i`.
+#[inline]
+pub fn emit_first(page: &Page, i: usize, sink: &mut impl Sink) {
+    emit_shared(page, i, sink);
+    emit_near(page, i, sink);
 }

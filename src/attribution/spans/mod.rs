@@ -11,6 +11,7 @@ pub mod crf;
 pub mod decode;
 pub mod first;
 pub mod lexicon;
+pub mod memo;
 pub mod model;
 pub mod page;
 pub mod rank;
@@ -21,9 +22,11 @@ use crate::base::Span;
 use crate::text::Analysis;
 use candidates::Candidate;
 use crf::{LABELS, Lattice, Row};
+use memo::Memo;
 pub use model::{Model, ModelError};
 use page::Page;
 use second::{Cue, Soft, View};
+use table::{BOTH, Units};
 
 /// One attribution: who, the reporting words, what is said.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -86,14 +89,23 @@ pub struct Workspace {
     pub soft: Vec<Soft>,
     /// Cue candidates.
     pub cues: Vec<Cue>,
+    /// Whether each paragraph is to be read.
+    wanted: Vec<bool>,
     lower: String,
     features: Vec<u32>,
     rows: Vec<Row>,
     class: Vec<u8>,
     lattice: Lattice,
     path: Vec<u8>,
+    paths: Vec<u8>,
     view: View,
+    /// The second stage's sums of what both stages read, and what they came to with the rest.
+    shared: Vec<Units>,
     fixed: Vec<[f32; LABELS]>,
+    tokens: Memo<BOTH>,
+    steps: Memo<LABELS>,
+    /// Whose sums are remembered.
+    weights: u64,
     done: Vec<bool>,
     chances: Vec<f32>,
     /// For each token, the cues that most likely hold it in their content.
@@ -104,7 +116,7 @@ pub struct Workspace {
 
 /// Finds the attributions of an analysed text with a given model.
 pub fn detect_with(model: &Model, text: &str, a: &Analysis, ws: &mut Workspace) -> Vec<RawAttribution> {
-    decode::detect(model, text, a, ws)
+    decode::detect(model, text, a, &[], ws)
 }
 
 /// Returns the model built into the program; an empty one, which finds nothing, should it be damaged.
@@ -116,6 +128,26 @@ pub fn embedded() -> &'static Model {
 /// Finds the attributions of an analysed text with the model built into the program.
 pub fn detect(text: &str, a: &Analysis, ws: &mut Workspace) -> Vec<RawAttribution> {
     detect_with(embedded(), text, a, ws)
+}
+
+/// Finds attributions as [`detect`] does, with buffers that the thread keeps from document to document.
+pub fn detect_here(text: &str, a: &Analysis) -> Vec<RawAttribution> {
+    detect_in(text, a, &[])
+}
+
+/// Finds the attributions of some paragraphs and of those that a quotation or a colon joins to them; of all, where `wanted` is
+/// empty. At the edges of what is wanted a reading may differ from that of the whole text.
+pub fn detect_in(text: &str, a: &Analysis, wanted: &[bool]) -> Vec<RawAttribution> {
+    if !wanted.is_empty() && !wanted.contains(&true) {
+        return Vec::new();
+    }
+    thread_local! {
+        static WORKSPACE: std::cell::RefCell<Workspace> = std::cell::RefCell::default();
+    }
+    WORKSPACE.with(|workspace| match workspace.try_borrow_mut() {
+        Ok(mut workspace) => decode::detect(embedded(), text, a, wanted, &mut workspace),
+        Err(_) => decode::detect(embedded(), text, a, wanted, &mut Workspace::default()),
+    })
 }
 
 #[cfg(test)]

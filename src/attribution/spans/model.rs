@@ -2,12 +2,14 @@
 //!
 //! The file is little-endian: magic `DMAT`, version, FNV-1a checksum of the rest, then sections in a fixed order. A damaged
 //! file is an [`ModelError`], never a panic, and no length in it is trusted before it is checked against the file's size.
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use super::candidates::HEAT;
-use super::crf::{Arcs, LABELS, STATES, Topology, exp_arcs, warm_arcs};
+use super::crf::{Arcs, LABELS, STATES, Topology, exp_arcs, transpose, warm_arcs};
 use super::first::{EDGES, FIRST};
 use super::lexicon::{LexEntry, Lexicon};
 use super::second::SECOND;
-use super::table::Table;
+use super::table::{Pair, Table};
 
 const MAGIC: &[u8; 4] = b"DMAT";
 const VERSION: u32 = 2;
@@ -51,14 +53,19 @@ pub struct Field {
     pub exp: Vec<Arcs>,
     /// The same, flattened by [`HEAT`] before it was exponentiated.
     pub warm: Vec<Arcs>,
+    /// `exp` with the sides swapped.
+    pub exp_back: Vec<Arcs>,
+    /// `warm` with the sides swapped.
+    pub warm_back: Vec<Arcs>,
 }
 
 impl Field {
     /// Makes a field of its weights.
     pub fn new(top: &Topology, table: Table, arcs: Vec<Arcs>) -> Field {
-        let exp = arcs.iter().map(|a| exp_arcs(top, a)).collect();
-        let warm = arcs.iter().map(|a| warm_arcs(top, a, HEAT)).collect();
-        Field { table, arcs, exp, warm }
+        let exp: Vec<Arcs> = arcs.iter().map(|a| exp_arcs(top, a)).collect();
+        let warm: Vec<Arcs> = arcs.iter().map(|a| warm_arcs(top, a, HEAT)).collect();
+        let (exp_back, warm_back) = (transpose(&exp), transpose(&warm));
+        Field { table, arcs, exp, warm, exp_back, warm_back }
     }
 }
 
@@ -75,6 +82,10 @@ pub struct Model {
     pub rank: Table,
     /// Thresholds and scales, see [`Settings`].
     pub settings: Settings,
+    /// The emission weights of both fields, joined.
+    pub(super) pair: Pair,
+    /// Tells the weights apart from those of any other model of this run of the program; 0 where there are none.
+    pub(super) stamp: u64,
 }
 
 /// Thresholds of the decoder, tuned on a development part.
@@ -219,6 +230,23 @@ fn read_field(r: &mut Reader<'_>, top: &Topology, classes: usize) -> Result<Fiel
 }
 
 impl Model {
+    /// Tells whether every part that detection reads is there and of the size that the features have; a model that is not
+    /// whole finds nothing.
+    pub fn is_whole(&self) -> bool {
+        let fits = |field: &Field, classes: usize| {
+            let tables = [&field.arcs, &field.exp, &field.warm, &field.exp_back, &field.warm_back];
+            !field.table.is_empty() && tables.iter().all(|t| t.len() == classes)
+        };
+        self.stamp != 0 && fits(&self.first, EDGES) && fits(&self.second, 2 * EDGES)
+    }
+
+    /// Makes what detection needs of the weights; to be called when those of a field have changed.
+    pub fn join(&mut self) {
+        static STAMP: AtomicU64 = AtomicU64::new(1);
+        self.pair = Pair::new(&self.first.table, &self.second.table);
+        self.stamp = STAMP.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// Writes the model as bytes, the same for the same model.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut body = Vec::new();
@@ -276,6 +304,10 @@ impl Model {
         let settings = Settings { cue: r.f32()?, accept: r.f32()?, outcome: r.f32()? };
         let mut lexicon = Lexicon::default();
         let n = r.count(7)?;
+        if n >= usize::from(u16::MAX) {
+            // The lexicon's index counts no further.
+            return Err(ModelError::Malformed(r.at));
+        }
         for _ in 0..n {
             let form = r.u32()?;
             if lexicon.forms.last().is_some_and(|&l| l >= form) {
@@ -300,7 +332,9 @@ impl Model {
         if r.at != bytes.len() {
             return Err(ModelError::Malformed(r.at));
         }
-        Ok(Model { lexicon, first, second, rank, settings })
+        let mut model = Model { lexicon, first, second, rank, settings, ..Model::default() };
+        model.join();
+        Ok(model)
     }
 }
 
@@ -324,6 +358,7 @@ mod tests {
             second: Field::new(&SECOND, table(300), arcs(2 * EDGES)),
             rank: table(50),
             settings: Settings::default(),
+            ..Model::default()
         }
     }
 
@@ -335,6 +370,20 @@ mod tests {
         assert_eq!(again.lexicon.find(3).unwrap().verb, 32);
         // The ranker keeps its first column alone, so only the second writing is the fixed point.
         assert_eq!(Model::from_bytes(&again.to_bytes()).unwrap().to_bytes(), again.to_bytes());
+    }
+
+    #[test]
+    fn a_model_that_is_not_whole_finds_nothing() {
+        let text = "“We will never leave the valley,” Petrov said on Monday.";
+        let analysis = crate::text::analyse(text, &[]);
+        let mut partly = Model::from_bytes(&small().to_bytes()).unwrap();
+        assert!(partly.is_whole());
+        partly.second = Field::default();
+        for model in [Model::default(), small(), partly] {
+            assert!(!model.is_whole());
+            let mut work = super::super::Workspace::default();
+            assert!(super::super::detect_with(&model, text, &analysis, &mut work).is_empty());
+        }
     }
 
     #[test]

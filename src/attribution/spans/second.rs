@@ -3,7 +3,8 @@
 //! Its states remember whether source and content have been met, so that a cue gets one source at most, and so that the
 //! end of the sequence can be scored by what was found: nothing (no attribution), content alone, or both.
 use super::crf::{LABELS, STATES, Topology};
-use super::first::at;
+use super::first::{at, key};
+use super::memo::Sink;
 use super::page::{NONE, Page, bucket, mix, quote};
 
 /// Label numbers of the second stage; the last three are outcomes.
@@ -169,30 +170,39 @@ pub fn window(page: &Page, cue: &Cue) -> (u32, u32) {
     (s.max(low), e.min(high))
 }
 
-/// Appends the second stage's features of token `i` that do not depend on the cue.
-pub fn emit_static(page: &Page, soft: &[Soft], i: usize, out: &mut Vec<u32>) {
-    super::first::emit_shared(page, i, out);
-    super::first::emit_near(page, i, out);
+/// Gives the second stage's features of token `i` that do not depend on the cue.
+#[inline]
+pub fn emit_static(page: &Page, soft: &[Soft], i: usize, sink: &mut impl Sink) {
+    super::first::emit_shared(page, i, sink);
+    super::first::emit_near(page, i, sink);
+    emit_soft(page, soft, i, sink);
+}
+
+/// Gives those of them that read the first stage's marginals.
+#[inline]
+pub fn emit_soft(page: &Page, soft: &[Soft], i: usize, sink: &mut impl Sink) {
     let none = Soft::default();
     let get = |d: isize| i.checked_add_signed(d).and_then(|k| soft.get(k)).unwrap_or(&none);
     let (p, c, n) = (get(-1), get(0), get(1));
     let f = |x: &Soft| u32::from(x.source) << 8 | u32::from(x.cue) << 4 | u32::from(x.content);
-    out.push(mix(120, f(c), 0));
-    out.push(mix(121, f(p), f(c)));
-    out.push(mix(122, f(c), f(n)));
-    out.push(mix(123, u32::from(c.source_first) << 4 | u32::from(c.content_first), f(c)));
-    out.push(mix(
-        124,
-        u32::from(p.role) << 8 | u32::from(c.role) << 4 | u32::from(n.role),
-        u32::from(page.info[i].tag),
-    ));
-    out.push(mix(
-        125,
-        u32::from(n.source_first) << 4 | u32::from(n.content_first),
-        u32::from(p.role) << 4 | u32::from(c.role),
-    ));
-    out.push(mix(126, u32::from(c.source), u32::from(page.info[i].tag)));
-    out.push(mix(127, u32::from(c.content), u32::from(page.info[i].tag)));
+    let firsts = |x: &Soft| u32::from(x.source_first) << 4 | u32::from(x.content_first);
+    let tag = u32::from(page.info[i].tag);
+    sink.group(key(1, [(f(p), 12), (f(c), 12), (f(n), 12), (firsts(c), 8)]), |out| {
+        out.push(mix(120, f(c), 0));
+        out.push(mix(121, f(p), f(c)));
+        out.push(mix(122, f(c), f(n)));
+        out.push(mix(123, firsts(c), f(c)));
+    });
+    let roles = u32::from(p.role) << 8 | u32::from(c.role) << 4 | u32::from(n.role);
+    let (source, content) = (u32::from(c.source), u32::from(c.content));
+    sink.group(key(2, [(roles, 12), (tag, 8), (source, 4), (content, 4)]), |out| {
+        out.push(mix(124, roles, tag));
+        out.push(mix(126, source, tag));
+        out.push(mix(127, content, tag));
+    });
+    sink.group(key(3, [(firsts(n), 8), (roles >> 4, 8)]), |out| {
+        out.push(mix(125, firsts(n), u32::from(p.role) << 4 | u32::from(c.role)));
+    });
 }
 
 /// What the second stage's features need of a cue, gathered once for its window.
@@ -262,8 +272,9 @@ impl View {
         super::first::edge_class(page, i as usize) + if i >= self.cue.start { super::first::EDGES as u8 } else { 0 }
     }
 
-    /// Appends the features of token `i` towards the cue.
-    pub fn emit(&self, page: &Page, soft: &[Soft], i: u32, out: &mut Vec<u32>) {
+    /// Gives the features of token `i` towards the cue.
+    #[inline]
+    pub fn emit(&self, page: &Page, soft: &[Soft], i: u32, sink: &mut impl Sink) {
         let c = &page.info[i as usize];
         let a = &page.info[self.cue.anchor as usize];
         let (side, far) = if i < self.cue.start {
@@ -277,8 +288,7 @@ impl View {
         let g = u32::from(c.tag);
         let q = u32::from(c.quote);
         if side == 1 {
-            out.push(mix(199, g, self.tag));
-            out.push(mix(198, c.word, 0));
+            sink.rest(&[mix(199, g, self.tag), mix(198, c.word, 0)]);
             return;
         }
         let [cues, commas, marks, ends] = self.steps[(i - self.window.0) as usize].map(u32::from);
@@ -291,35 +301,68 @@ impl View {
         let way = cues << 9 | commas << 6 | marks << 3 | ends;
         let s = &soft[i as usize];
         let roles = u32::from(s.role) | u32::from(s.source) << 4 | u32::from(s.content) << 8 | u32::from(s.cue) << 12;
-        out.push(mix(130, place, dist));
-        out.push(mix(131, place, way));
-        out.push(mix(132, place, self.lemma));
-        out.push(mix(133, place << 8 | dist, g));
-        out.push(mix(134, place << 16 | way, q));
-        out.push(mix(135, self.lemma ^ side << 16, g));
-        out.push(mix(136, self.lemma ^ side << 16, dist));
-        out.push(mix(137, self.tag << 8 | side, g << 8 | dist));
-        out.push(mix(138, self.tag << 8 | place, self.after));
-        out.push(mix(139, self.tag << 8 | place, self.before));
-        out.push(mix(140, self.after << 8 | place, self.before << 12 | cues << 8 | q));
-        out.push(mix(141, place << 16 | roles, cues));
-        out.push(mix(142, place << 16 | roles, dist));
-        out.push(mix(143, c.word, side << 8 | self.tag));
-        out.push(mix(144, c.word, side << 8 | dist.min(4)));
-        out.push(mix(145, u32::from(prev.punct) << 8 | u32::from(next.punct), place << 8 | cues));
-        out.push(mix(146, u32::from(prev.tag) << 8 | g, side << 8 | dist));
-        out.push(mix(147, self.after << 8 | side, g << 8 | commas));
-        out.push(mix(148, self.before << 8 | side, g << 8 | commas));
-        out.push(mix(149, place << 16 | u32::from(c.clause_left) << 8 | u32::from(prev.punct), commas << 4 | cues));
-        out.push(mix(150, place << 16 | u32::from(c.clause_right) << 8 | u32::from(next.punct), commas << 4 | cues));
-        out.push(mix(
-            151,
-            self.lemma ^ side << 16,
-            u32::from(prev.punct) << 16 | u32::from(prev.quote) << 12 | q << 8 | u32::from(c.punct),
-        ));
-        out.push(mix(152, self.class ^ side << 16, g << 8 | dist));
-        out.push(mix(153, self.lemma ^ side << 16, c.word));
-        out.push(mix(154, self.lemma ^ side << 16, prev.word));
+        let near = if side == 0 { c.cue_right } else { c.cue_left };
+        let own = u32::from(near != NONE && near >= self.cue.start && near < self.cue.end);
+        let lemma = self.lemma ^ side << 16;
+        let own_form = u32::from(a.lemma == a.word);
+        let (before, after) = (self.before, self.after);
+        sink.group(key(4, [(place, 5), (dist, 4), (g, 8)]), |out| {
+            out.push(mix(130, place, dist));
+            out.push(mix(133, place << 8 | dist, g));
+        });
+        // Outside the cue's sentence and every quotation.
+        let astray = c.quote == quote::OUT && same_sentence == 0;
+        sink.group(key(5, [(place, 5), (way, 12), (q, 2), (own, 1)]), |out| {
+            out.push(mix(131, place, way));
+            out.push(mix(134, place << 16 | way, q));
+            out.push(mix(164, own << 8 | place, way));
+            if astray {
+                out.push(mix(162, side, way));
+            }
+        });
+        sink.run(0, key(6, [(place, 5), (cues, 2), (q, 2)]), |out| {
+            out.push(mix(132, place, self.lemma));
+            out.push(mix(138, self.tag << 8 | place, after));
+            out.push(mix(139, self.tag << 8 | place, before));
+            out.push(mix(140, after << 8 | place, before << 12 | cues << 8 | q));
+        });
+        sink.group(key(7, [(place, 5), (roles, 16), (cues, 2), (dist, 4), (own, 1)]), |out| {
+            out.push(mix(141, place << 16 | roles, cues));
+            out.push(mix(142, place << 16 | roles, dist));
+            out.push(mix(163, own << 8 | place, roles));
+        });
+        let anchor = [(a.word, 32), (own_form, 1), (self.tag, 8)];
+        sink.group(key(8, [anchor[0], anchor[1], anchor[2], (side, 2), (g, 8), (dist, 4)]), |out| {
+            out.push(mix(135, lemma, g));
+            out.push(mix(136, lemma, dist));
+            out.push(mix(137, self.tag << 8 | side, g << 8 | dist));
+            out.push(mix(152, self.class ^ side << 16, g << 8 | dist));
+        });
+        sink.group(key(9, [(c.word, 32), (side, 2), (self.tag, 8), (dist.min(4), 3)]), |out| {
+            out.push(mix(143, c.word, side << 8 | self.tag));
+            out.push(mix(144, c.word, side << 8 | dist.min(4)));
+        });
+        let (from, to) = (u32::from(c.clause_left), u32::from(c.clause_right));
+        let (last, following) = (u32::from(prev.punct), u32::from(next.punct));
+        sink.group(
+            key(10, [(last, 4), (following, 4), (place, 5), (cues, 2), (commas, 2), (from, 4), (to, 4)]),
+            |out| {
+                out.push(mix(145, last << 8 | following, place << 8 | cues));
+                out.push(mix(149, place << 16 | from << 8 | last, commas << 4 | cues));
+                out.push(mix(150, place << 16 | to << 8 | following, commas << 4 | cues));
+            },
+        );
+        let pair = u32::from(prev.tag) << 8 | g;
+        sink.group(key(11, [(pair, 16), (side, 2), (dist, 4)]), |out| out.push(mix(146, pair, side << 8 | dist)));
+        sink.group(key(12, [(before, 9), (after, 9), (side, 2), (g, 8), (commas, 2)]), |out| {
+            out.push(mix(147, after << 8 | side, g << 8 | commas));
+            out.push(mix(148, before << 8 | side, g << 8 | commas));
+        });
+        let marks_here = u32::from(prev.punct) << 16 | u32::from(prev.quote) << 12 | q << 8 | u32::from(c.punct);
+        sink.group(key(13, [anchor[0], anchor[1], (side, 2), (marks_here, 20)]), |out| {
+            out.push(mix(151, lemma, marks_here));
+        });
+        sink.rest(&[mix(153, lemma, c.word), mix(154, lemma, prev.word)]);
         if dist <= 4 {
             // The tags on the way, which say more than the distance.
             let (lo, hi) = if side == 0 { (i, self.cue.start) } else { (self.cue.end, i) };
@@ -327,31 +370,26 @@ impl View {
             for k in lo..hi {
                 path = mix(155, path, u32::from(page.info[k as usize].tag));
             }
-            out.push(mix(156, path, self.tag));
-            out.push(mix(157, path, g));
+            sink.rest(&[mix(156, path, self.tag), mix(157, path, g)]);
         }
         if c.quote != quote::OUT {
             // How the quotation lies to the cue: what ends it, and whether the cue's clause adjoins it.
             if let Some(&(qs, qe)) = page.quotes.get(c.quotation as usize) {
                 let gap = if side == 0 { self.cue.start.saturating_sub(qe) } else { qs.saturating_sub(self.cue.end) };
-                let last = at(page, qe as usize, -2);
-                let lead = at(page, qs as usize, -1);
-                let key = place << 8 | u32::from(bucket(gap));
-                out.push(mix(158, key, u32::from(last.punct) << 8 | u32::from(lead.punct)));
-                out.push(mix(159, key, self.lemma));
-                out.push(mix(160, key, way));
-                let after = at(page, qe as usize, 0);
-                let after_cue = soft.get(qe as usize + 1).map_or(0, |s| u32::from(s.cue >= 4))
-                    | soft.get(qe as usize).map_or(0, |s| u32::from(s.cue >= 4)) << 1;
-                out.push(mix(161, key, u32::from(after.tag) << 8 | u32::from(last.punct) << 4 | after_cue));
+                let key_here = place << 8 | u32::from(bucket(gap));
+                sink.run(1, key(14, [(c.quotation, 32), (place, 5)]), |out| {
+                    let last = at(page, qe as usize, -2);
+                    let lead = at(page, qs as usize, -1);
+                    out.push(mix(158, key_here, u32::from(last.punct) << 8 | u32::from(lead.punct)));
+                    out.push(mix(159, key_here, self.lemma));
+                    let after = at(page, qe as usize, 0);
+                    let after_cue = soft.get(qe as usize + 1).map_or(0, |s| u32::from(s.cue >= 4))
+                        | soft.get(qe as usize).map_or(0, |s| u32::from(s.cue >= 4)) << 1;
+                    out.push(mix(161, key_here, u32::from(after.tag) << 8 | u32::from(last.punct) << 4 | after_cue));
+                });
+                sink.rest(&[mix(160, key_here, way)]);
             }
-        } else if same_sentence == 0 {
-            out.push(mix(162, side, way));
         }
-        let near = if side == 0 { c.cue_right } else { c.cue_left };
-        let own = u32::from(near != NONE && near >= self.cue.start && near < self.cue.end);
-        out.push(mix(163, own << 8 | place, roles));
-        out.push(mix(164, own << 8 | place, way));
     }
 
     /// Appends the features that score how the sequence ends: is there an attribution, and has it a source?

@@ -1,25 +1,56 @@
 //! Weights by feature, in a hash table made for millions of look-ups a second.
 use super::crf::{LABELS, Row};
 
-/// Weights by feature: a hash table of rows of eight small integers.
+/// Weights by feature: a hash table of rows of eight small integers, five to a bucket, a bucket to a line of the cache.
 ///
-/// A slot is found by the feature's high bits, so that a sorted file fills the table in one sweep; a bit set chosen by the low
-/// bits turns most unknown features away before they cost a cache miss.
+/// A bucket is found by the feature's size, so that a sorted file fills the table in one sweep. Waiting for memory is
+/// nearly all that a look-up costs; so the lines of many features are asked for at once, and nothing branches on what they
+/// hold.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
-    slots: Vec<Slot>,
-    filter: Vec<u64>,
-    shift: u32,
+    buckets: Vec<Bucket>,
     /// Weight of one unit.
     pub scale: f32,
     len: usize,
 }
 
+/// Rows a bucket holds.
+const SLOTS: usize = 5;
+
 #[derive(Debug, Clone, Copy, Default)]
-struct Slot {
-    key: u32,
-    row: [i8; LABELS],
+#[repr(align(64))]
+struct Bucket {
+    /// Features, 0 where a slot is empty.
+    keys: [u32; SLOTS],
+    rows: [[i8; LABELS]; SLOTS],
+    /// Whether a row that belongs here stands in a later bucket.
+    spilled: bool,
 }
+
+/// Rows that a bucket holds on average.
+const FILLED: usize = 4;
+
+impl Bucket {
+    /// Adds the row of a feature if the bucket holds it. True where it does, or where no later bucket can.
+    #[inline(always)]
+    fn take(&self, f: u32, total: &mut Units) -> bool {
+        let is = |slot: usize| usize::from(self.keys[slot] == f);
+        let at = is(1) + 2 * is(2) + 3 * is(3) + 4 * is(4);
+        let found = is(0) + is(1) + is(2) + is(3) + is(4) > 0;
+        let mask = -i16::from(found);
+        let row = &self.rows[at % SLOTS];
+        for l in 0..LABELS {
+            total[l] += i16::from(row[l]) & mask;
+        }
+        found | !self.spilled
+    }
+}
+
+/// Features whose lines are asked for at once.
+const BATCH: usize = 64;
+
+/// Sums of small weights; no token has so many features that they overflow.
+pub type Units = [i16; LABELS];
 
 impl Table {
     /// Builds a table from features and their weights, rounded to multiples of `scale`; rows that round to zero are left out.
@@ -37,24 +68,21 @@ impl Table {
 
     /// Fills a table from rows in ascending order of their keys, none of which is 0.
     pub(super) fn from_rows(rows: &[(u32, [i8; LABELS])], scale: f32) -> Table {
-        let bits = (rows.len() * 3 / 2 + 2).next_power_of_two().trailing_zeros().clamp(1, 31);
-        let size = 1usize << bits;
-        let shift = 32 - bits;
-        let mut table = Table {
-            slots: vec![Slot::default(); size],
-            filter: vec![0; (size / 16).max(1)],
-            shift,
-            scale,
-            len: rows.len(),
-        };
-        let words = table.filter.len() as u32;
+        let size = rows.len() / FILLED + 2;
+        let mut table = Table { buckets: vec![Bucket::default(); size], scale, len: rows.len() };
         for &(key, row) in rows {
-            let mut k = (key >> shift) as usize;
-            while table.slots[k].key != 0 {
-                k = (k + 1) & (size - 1);
+            let mut k = table.place(key);
+            // A fifth of the slots stay empty, so the search ends.
+            loop {
+                let bucket = &mut table.buckets[k];
+                if let Some(slot) = bucket.keys.iter().position(|k| *k == 0) {
+                    bucket.keys[slot] = key;
+                    bucket.rows[slot] = row;
+                    break;
+                }
+                bucket.spilled = true;
+                k = (k + 1) % size;
             }
-            table.slots[k] = Slot { key, row };
-            table.filter[((key >> 6) & (words - 1)) as usize] |= 1 << (key & 63);
         }
         table
     }
@@ -62,40 +90,54 @@ impl Table {
     /// Adds the weights of the features to `sum`.
     #[inline]
     pub fn add(&self, features: &[u32], sum: &mut Row) {
-        if self.slots.is_empty() {
+        let mut total = [0; LABELS];
+        self.count(features, &mut total);
+        self.put(&total, sum);
+    }
+
+    /// Adds sums of small weights to `sum`.
+    #[inline]
+    pub fn put(&self, total: &Units, sum: &mut Row) {
+        for (s, t) in sum.iter_mut().zip(total) {
+            *s += f32::from(*t) * self.scale;
+        }
+    }
+
+    /// Adds the small weights of the features to `total`.
+    pub fn count(&self, features: &[u32], total: &mut Units) {
+        if self.buckets.is_empty() {
             return;
         }
-        let mask = self.slots.len() - 1;
-        let words = self.filter.len() - 1;
-        let mut total = [0i32; LABELS];
-        for &f in features {
-            if self.filter[(f >> 6) as usize & words] >> (f & 63) & 1 == 0 {
-                continue;
+        for batch in features.chunks(BATCH) {
+            let mut asked = 0;
+            for &f in batch {
+                asked ^= self.buckets[self.place(f)].keys[0];
             }
-            let mut k = (f >> self.shift) as usize & mask;
-            loop {
-                let slot = &self.slots[k];
-                if slot.key == f {
-                    for (t, w) in total.iter_mut().zip(slot.row) {
-                        *t += i32::from(w);
-                    }
-                    break;
-                }
-                // A third of the slots are empty, so every probe ends.
-                if slot.key == 0 {
-                    break;
-                }
-                k = (k + 1) & mask;
+            std::hint::black_box(asked);
+            for &f in batch {
+                self.look(f, total);
             }
         }
-        for (s, t) in sum.iter_mut().zip(total) {
-            *s += t as f32 * self.scale;
+    }
+
+    /// The bucket that a feature belongs to.
+    #[inline(always)]
+    fn place(&self, f: u32) -> usize {
+        (u64::from(f) * self.buckets.len() as u64 >> 32) as usize
+    }
+
+    #[inline(always)]
+    fn look(&self, f: u32, total: &mut Units) {
+        let mut k = self.place(f);
+        while !self.buckets[k].take(f, total) {
+            k = (k + 1) % self.buckets.len();
         }
     }
 
     /// Returns the rows in ascending order of their keys.
     pub(super) fn rows(&self) -> Vec<(u32, [i8; LABELS])> {
-        let mut rows: Vec<_> = self.slots.iter().filter(|s| s.key != 0).map(|s| (s.key, s.row)).collect();
+        let slots = self.buckets.iter().flat_map(|b| b.keys.iter().copied().zip(b.rows));
+        let mut rows: Vec<_> = slots.filter(|s| s.0 != 0).collect();
         rows.sort_unstable();
         rows
     }
@@ -116,6 +158,123 @@ impl Table {
     /// Tells whether no feature has a weight.
     pub fn is_empty(&self) -> bool {
         self.len == 0
+    }
+}
+
+/// Labels of the first field, and of the second.
+const LEFT: usize = 7;
+const RIGHT: usize = 5;
+/// Lanes of both.
+pub const BOTH: usize = LEFT + RIGHT;
+/// Rows that a bucket of two tables holds.
+const PAIRS: usize = 4;
+
+/// The rows of both fields for the features that both read, so that one look-up serves the two.
+#[derive(Debug, Clone, Default)]
+pub struct Pair {
+    buckets: Vec<Couple>,
+    /// A bit for each bucket: whether a row that belongs there stands in a later one.
+    spilled: Vec<u64>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(align(64))]
+struct Couple {
+    keys: [u32; PAIRS],
+    rows: [[i8; BOTH]; PAIRS],
+}
+
+/// Sums of small weights of both fields.
+pub type Sums = [i16; BOTH];
+
+impl Pair {
+    /// Joins two tables.
+    pub fn new(left: &Table, right: &Table) -> Pair {
+        let mut rows: Vec<(u32, [i8; BOTH])> = Vec::with_capacity(left.len() + right.len());
+        for (key, row) in left.rows() {
+            let mut both = [0; BOTH];
+            both[..LEFT].copy_from_slice(&row[..LEFT]);
+            rows.push((key, both));
+        }
+        for (key, row) in right.rows() {
+            let mut both = [0; BOTH];
+            both[LEFT..].copy_from_slice(&row[..RIGHT]);
+            rows.push((key, both));
+        }
+        rows.sort_by_key(|r| r.0);
+        rows.dedup_by(|next, row| {
+            let same = next.0 == row.0;
+            if same {
+                row.1[LEFT..].copy_from_slice(&next.1[LEFT..]);
+            }
+            same
+        });
+        let size = rows.len() / (PAIRS - 1) + 2;
+        let mut pair = Pair { buckets: vec![Couple::default(); size], spilled: vec![0; size / 64 + 1] };
+        for (key, row) in rows {
+            let mut k = pair.place(key);
+            loop {
+                if let Some(slot) = pair.buckets[k].keys.iter().position(|k| *k == 0) {
+                    pair.buckets[k].keys[slot] = key;
+                    pair.buckets[k].rows[slot] = row;
+                    break;
+                }
+                pair.spilled[k / 64] |= 1 << (k % 64);
+                k = (k + 1) % size;
+            }
+        }
+        pair
+    }
+
+    #[inline(always)]
+    fn place(&self, f: u32) -> usize {
+        (u64::from(f) * self.buckets.len() as u64 >> 32) as usize
+    }
+
+    /// Adds the small weights of the features to `total`.
+    #[inline]
+    pub fn count(&self, features: &[u32], total: &mut Sums) {
+        if self.buckets.is_empty() {
+            return;
+        }
+        for batch in features.chunks(BATCH) {
+            let mut asked = 0;
+            for &f in batch {
+                asked ^= self.buckets[self.place(f)].keys[0];
+            }
+            std::hint::black_box(asked);
+            for &f in batch {
+                let mut k = self.place(f);
+                while !self.buckets[k].take(f, total) && self.spilled[k / 64] >> (k % 64) & 1 == 1 {
+                    k = (k + 1) % self.buckets.len();
+                }
+            }
+        }
+    }
+
+    /// Parts sums into those of the first field and those of the second.
+    #[inline]
+    pub fn part(total: &Sums) -> (Units, Units) {
+        let (mut left, mut right) = ([0; LABELS], [0; LABELS]);
+        left[..LEFT].copy_from_slice(&total[..LEFT]);
+        right[..RIGHT].copy_from_slice(&total[LEFT..]);
+        (left, right)
+    }
+}
+
+impl Couple {
+    /// Adds the row of a feature if the bucket holds it.
+    #[inline(always)]
+    fn take(&self, f: u32, total: &mut Sums) -> bool {
+        let is = |slot: usize| usize::from(self.keys[slot] == f);
+        let at = is(1) + 2 * is(2) + 3 * is(3);
+        let found = is(0) + is(1) + is(2) + is(3) > 0;
+        let mask = -i16::from(found);
+        let row = &self.rows[at % PAIRS];
+        for l in 0..BOTH {
+            total[l] += i16::from(row[l]) & mask;
+        }
+        found
     }
 }
 

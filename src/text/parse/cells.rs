@@ -8,8 +8,13 @@ const BUCKET: usize = 2;
 /// The largest table, in bits of its number of buckets.
 const LARGEST: u8 = 24;
 
-/// Three weights and eight bits of the feature's key.
-type Cell = [i8; 4];
+/// Three weights, each raised by [`RAISED`], and in the highest byte eight bits of the feature's key.
+type Cell = u32;
+
+/// What makes a weight a number without a sign, so that several are summed in one word.
+const RAISED: u8 = 128;
+/// The most features of one move.
+const MOST: usize = super::features::MOVE_FEATURES;
 
 /// A table of weights of moves.
 #[derive(Debug, Clone, Default)]
@@ -19,8 +24,8 @@ pub(crate) struct Cells {
 }
 
 /// The part of a key that a cell keeps: bits the bucket's index does not use.
-fn mark(key: u32) -> i8 {
-    (key >> 24) as i8
+fn mark(key: u32) -> u8 {
+    (key >> 24) as u8
 }
 
 impl Cells {
@@ -32,26 +37,35 @@ impl Cells {
         }
         let count = 1usize << bits;
         let bytes = body.take(count * BUCKET * 4)?;
-        let cell = |c: &[u8]| [c[0] as i8, c[1] as i8, c[2] as i8, c[3] as i8];
+        let cell = |c: &[u8]| {
+            let raised = |w: u8| w.wrapping_add(RAISED);
+            Cell::from_le_bytes([raised(c[0]), raised(c[1]), raised(c[2]), c[3]])
+        };
         let buckets = bytes.chunks_exact(BUCKET * 4).map(|b| [cell(&b[..4]), cell(&b[4..])]).collect();
         Ok(Cells { buckets, mask: count as u32 - 1 })
     }
 
-    /// Sums the weights of features.
+    /// Sums the weights of at most [`MOST`] features.
     #[inline]
     pub(crate) fn score(&self, features: &[u32]) -> [i32; 3] {
-        let mut sums = [0i32; 3];
-        for key in features {
-            let Some(bucket) = self.buckets.get((key & self.mask) as usize) else { continue };
+        // All cells are fetched before any is used, so that the waits for memory fall together.
+        let mut cells = [[0; BUCKET]; MOST];
+        for (cell, key) in cells.iter_mut().zip(features) {
+            *cell = self.buckets.get((key & self.mask) as usize).copied().unwrap_or_default();
+        }
+        let (mut outer, mut inner, mut count) = (0u32, 0u32, 0u32);
+        for (bucket, key) in cells.iter().zip(features) {
             for cell in bucket {
                 // No branch: which cell fits is as good as random.
-                let fits = i32::from(cell[3] == mark(*key));
-                for (sum, weight) in sums.iter_mut().zip(cell) {
-                    *sum += fits * i32::from(*weight);
-                }
+                let fits = u32::from((cell ^ key) >> 24 == 0);
+                let kept = cell & fits.wrapping_neg();
+                outer += kept & 0x00ff_00ff;
+                inner += kept >> 8 & 0xff;
+                count += fits;
             }
         }
-        sums
+        let lowered = |sum: u32| sum as i32 - count as i32 * i32::from(RAISED);
+        [lowered(outer & 0xffff), lowered(inner), lowered(outer >> 16)]
     }
 }
 
@@ -59,24 +73,25 @@ impl Cells {
 /// Returns how many found a place.
 pub fn write_cells(bits: u8, features: impl Iterator<Item = (u32, [i8; 3])>, out: &mut Vec<u8>) -> usize {
     let bits = bits.min(LARGEST);
-    let mut buckets = vec![[[0i8; 4]; BUCKET]; 1 << bits];
+    let mut buckets = vec![[([0i8; 3], 0u8); BUCKET]; 1 << bits];
     let mask = (1u32 << bits) - 1;
     let mut placed = 0;
     for (key, weights) in features {
         let Some(bucket) = buckets.get_mut((key & mask) as usize) else { continue };
         // A second key with the same mark would add up with the first: the first stays alone.
-        let empty = |c: &Cell| c[..3] == [0; 3];
-        if bucket.iter().any(|c| !empty(c) && c[3] == mark(key)) {
+        let empty = |c: &([i8; 3], u8)| c.0 == [0; 3];
+        if bucket.iter().any(|c| !empty(c) && c.1 == mark(key)) {
             continue;
         }
         if let Some(cell) = bucket.iter_mut().find(|c| empty(c)) {
-            *cell = [weights[0], weights[1], weights[2], mark(key)];
+            *cell = (weights, mark(key));
             placed += 1;
         }
     }
     out.push(bits);
-    for cell in buckets.iter().flatten() {
-        out.extend(cell.iter().map(|b| *b as u8));
+    for (weights, mark) in buckets.iter().flatten() {
+        out.extend(weights.iter().map(|w| *w as u8));
+        out.push(*mark);
     }
     placed
 }

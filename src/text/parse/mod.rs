@@ -117,9 +117,7 @@ impl Parser {
 
     fn rel(&self, state: &State, step: Move) -> Rel {
         let mut scores = [0; WIDTH];
-        for key in &features::rel_features(state, step) {
-            self.rels.add(*key, &mut scores);
-        }
+        self.rels.add(&features::rel_features(state, step), &mut scores);
         let mut best = 0;
         for (class, score) in scores.iter().enumerate().take(Rel::ALL.len()) {
             if *score > scores[best] {

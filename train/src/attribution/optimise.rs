@@ -1,6 +1,6 @@
 //! Training of a field: AdaGrad on the likelihood, feature dropout, averaged weights.
 #![allow(clippy::needless_range_loop, clippy::too_many_arguments)]
-use demarche::attribution::spans::crf::{Arcs, LABELS, Lattice, NEVER, Row, STATES, Topology, exp_arcs};
+use demarche::attribution::spans::crf::{Arcs, LABELS, Lattice, NEVER, Row, STATES, Topology, exp_arcs, transpose};
 use std::collections::HashMap;
 
 /// Features by number.
@@ -144,6 +144,7 @@ pub fn train(
     let mut arcs_g2 = vec![[[1e-3f32; STATES]; STATES]; classes];
     let mut arcs_u = vec![[[0.0f32; STATES]; STATES]; classes];
     let mut exp: Vec<Arcs> = arcs.iter().map(|a| exp_arcs(top, a)).collect();
+    let mut back = transpose(&exp);
     let mut rnd = Random(plan.seed | 1);
     let mut order: Vec<usize> = (0..seqs.len()).collect();
     let mut lattice = Lattice::default();
@@ -211,7 +212,7 @@ pub fn train(
                     }
                 }
             }
-            lattice.posterior(top, &rows, &s.class, &exp, &ends);
+            lattice.posterior(top, &rows, &s.class, &exp, &back, &ends);
             // Likelihood of the gold path.
             let mut path = 0.0f64;
             for k in 0..n {
@@ -223,7 +224,7 @@ pub fn train(
             if s.outcome != u8::MAX {
                 path += f64::from(ends[s.outcome as usize]);
             }
-            loss += lattice.log_z - path;
+            loss += lattice.log_z() - path;
             t += 1.0;
             let mut from = 0;
             for k in 0..n {
@@ -277,6 +278,7 @@ pub fn train(
             // Arc tables change a little each time; their exponentials may lag a few sequences behind.
             if (t as usize).is_multiple_of(16) {
                 exp = arcs.iter().map(|a| exp_arcs(top, a)).collect();
+                back = transpose(&exp);
             }
         }
         eprintln!("{name} epoch {} loss per sequence {:.4}", epoch + 1, loss / seqs.len() as f64);

@@ -37,6 +37,7 @@ pub fn train(docs: &mut [Doc], model: &mut Model, folds: Vec<Field>, plans: &Pla
     let (mut golds, mut cued, mut right, mut first) = (0, 0, 0, 0);
     for (fold, field) in folds.into_iter().enumerate() {
         model.second = field;
+        model.join();
         for d in docs.iter_mut().filter(|d| d.fold == fold) {
             let matched = match_cues(d);
             golds += d.gold.len();

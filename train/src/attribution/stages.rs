@@ -4,6 +4,7 @@ use super::optimise::{Alphabet, Lists, Plan, Sequence, Trained, train as optimis
 use demarche::attribution::spans::crf::{STATES, Topology};
 use demarche::attribution::spans::decode::{first_stage, pieces};
 use demarche::attribution::spans::first::{EDGES, FIRST, edge_class, emit_first, label as one};
+use demarche::attribution::spans::memo::Plain;
 use demarche::attribution::spans::model::{Field, Model};
 use demarche::attribution::spans::second::{Cue, SECOND, View, emit_static, label as two, window};
 use demarche::attribution::spans::table::Table;
@@ -92,6 +93,7 @@ pub fn train(docs: &mut [Doc], model: &mut Model, plans: &Plans) {
     let whole = fields.next().expect("first");
     for (fold, f) in fields.enumerate() {
         model.first = f;
+        model.join();
         for d in docs.iter_mut().filter(|d| d.fold == fold) {
             first_stage(model, &mut d.ws);
         }
@@ -102,6 +104,7 @@ pub fn train(docs: &mut [Doc], model: &mut Model, plans: &Plans) {
     let whole = fields.next().expect("second");
     model.rank = super::ranking::train(docs, model, fields.collect(), plans);
     model.second = whole;
+    model.join();
 }
 
 /// Reads a stage's fields from the files of an earlier run, or makes and keeps them.
@@ -122,7 +125,9 @@ fn cached(prefix: Option<&str>, second: bool, make: impl FnOnce() -> Vec<Field>)
     let empty = |top: &Topology, n: usize| Field::new(top, Table::default(), vec![[[0.0; STATES]; STATES]; n]);
     for (k, f) in fields.iter().enumerate() {
         let (a, b) = if second { (empty(&FIRST, EDGES), f.clone()) } else { (f.clone(), empty(&SECOND, 2 * EDGES)) };
-        std::fs::write(name(k), Model { first: a, second: b, ..Model::default() }.to_bytes()).expect("cache");
+        let mut half = Model::default();
+        (half.first, half.second) = (a, b);
+        std::fs::write(name(k), half.to_bytes()).expect("cache");
     }
     fields
 }
@@ -136,7 +141,7 @@ fn firsts(docs: &[Doc], plans: &Plans) -> Vec<Field> {
             let mut f = Vec::new();
             for i in 0..d.analysis.tokens.len() {
                 f.clear();
-                emit_first(&d.ws.page, i, &mut f);
+                emit_first(&d.ws.page, i, &mut Plain(&mut f));
                 l.push(&f);
             }
             l
@@ -309,7 +314,7 @@ fn seconds(docs: &[Doc], plans: &Plans) -> Vec<Field> {
             for i in w.0..w.1 {
                 wanted[i as usize] = true;
                 f.clear();
-                view.emit(page, &d.ws.soft, i, &mut f);
+                view.emit(page, &d.ws.soft, i, &mut Plain(&mut f));
                 own.push(&f);
             }
             tokens += (w.1 - w.0) as usize;
@@ -329,7 +334,7 @@ fn seconds(docs: &[Doc], plans: &Plans) -> Vec<Field> {
         for (i, &w) in wanted.iter().enumerate() {
             f.clear();
             if w {
-                emit_static(page, &d.ws.soft, i, &mut f);
+                emit_static(page, &d.ws.soft, i, &mut Plain(&mut f));
             }
             l.push(&f);
         }

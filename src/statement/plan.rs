@@ -1,0 +1,64 @@
+//! What of a document is worth reading closely: the sentences that name a matter, and whose words they may be.
+//!
+//! Most of the news says nothing on any topic. The wording is matched first, which is cheap; attributions are looked for
+//! only in the paragraphs where a statement can come about, and in those that tell who "he" is there.
+
+use super::memory::{REACH, points_back};
+use super::sentence::Search;
+use crate::attribution::{People, Words};
+use crate::codebook::Codebook;
+use crate::text::Analysis;
+
+/// Sentences before a pronoun whose speakers it may stand for.
+const PRONOUN_REACH: usize = 8;
+
+/// The sentences to code and the paragraphs to look for attributions in.
+pub(super) struct Plan {
+    /// What the topics' wording matches in each sentence, where it matches anything.
+    pub(super) named: Vec<Option<Search>>,
+    /// For each paragraph, whether the speakers of its words matter.
+    pub(super) voiced: Vec<bool>,
+}
+
+impl Plan {
+    /// Matches the topics' wording against every sentence that is no heading.
+    pub(super) fn new(book: &Codebook, analysis: &Analysis, words: &Words<'_>, people: &People<'_>) -> Self {
+        let mut plan = Plan { named: Vec::new(), voiced: vec![false; analysis.paragraphs.len()] };
+        let mut last: Option<usize> = None;
+        let mut reached: Option<u32> = None;
+        for (number, sentence) in analysis.sentences.iter().enumerate() {
+            let heading = analysis.paragraphs[sentence.paragraph as usize].heading;
+            let search = |wording| Search::new(wording, sentence, analysis, words, people);
+            let named = Some(sentence).filter(|_| !heading).map(|_| search(&book.wording)).filter(|s| !s.is_empty());
+            let near = last.is_some_and(|last| number <= last + REACH) && !heading;
+            let back = || near && search(&book.list_wording).values().any(|v| points_back(&book.lists[v as usize]));
+            if named.is_some() || back() {
+                last = Some(number);
+                plan.voiced[sentence.paragraph as usize] = true;
+                // The first sentence of a paragraph that matters reaches furthest back.
+                if reached.replace(sentence.paragraph) != Some(sentence.paragraph) {
+                    plan.reach_back(number, analysis, words);
+                }
+            }
+            plan.named.push(named);
+        }
+        plan
+    }
+
+    /// Where a paragraph holds pronouns, those who spoke in the sentences before matter too.
+    fn reach_back(&mut self, number: usize, analysis: &Analysis, words: &Words<'_>) {
+        let paragraph = analysis.sentences[number].paragraph as usize;
+        let tokens = &analysis.paragraphs[paragraph].tokens;
+        let pronoun = words.lower[tokens.start as usize..tokens.end as usize].iter().any(|w| {
+            matches!(
+                w.as_ref(),
+                "he" | "she" | "it" | "they" | "his" | "her" | "its" | "their" | "him" | "them" | "hers"
+            )
+        });
+        if pronoun {
+            let first = number.saturating_sub(PRONOUN_REACH);
+            let from = analysis.sentences[first].paragraph as usize;
+            self.voiced[from..paragraph].fill(true);
+        }
+    }
+}
