@@ -5,6 +5,7 @@ pub mod base;
 pub mod cli;
 pub mod codebook;
 pub mod document;
+pub mod eval;
 pub mod export;
 pub mod matrix;
 pub mod statement;

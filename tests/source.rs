@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers of ARCHITECTURE.md, lowest first. A module may use itself and modules of lower layers.
-const LAYERS: [(&str, u8); 10] = [
+const LAYERS: [(&str, u8); 11] = [
     ("base", 0),
     ("codebook", 1),
     ("document", 2),
@@ -16,6 +16,7 @@ const LAYERS: [(&str, u8); 10] = [
     ("attribution", 4),
     ("statement", 5),
     ("matrix", 7),
+    ("eval", 8),
     ("workbook", 9),
     ("export", 9),
     ("cli", 10),

@@ -4,6 +4,7 @@ mod address;
 mod code;
 mod condition;
 mod holder;
+mod matter;
 mod memory;
 mod model;
 mod said;
@@ -11,6 +12,7 @@ mod sentence;
 mod stance;
 
 pub use code::code;
+pub use matter::{Matter, matches, matters};
 pub use model::{Mode, Rank, Role, Statement};
 
 /// What one document gave.
