@@ -202,6 +202,9 @@ impl Finder<'_> {
                 at += 1;
             }
             let end = at;
+            if self.book.platforms.contains(&self.lower[start..end].join(" ")) {
+                continue;
+            }
             if let Some(local) = self.locals.iter().position(|l| l.surname == self.words.raw[end - 1])
                 && (end - start == 1 || self.locals[local].name == self.phrase(start, end))
             {

@@ -3,12 +3,13 @@
 mod mention;
 mod resolve;
 pub mod spans;
+mod texts;
 mod voice;
 mod who;
 
 pub use mention::Words;
 pub use resolve::People;
-pub use voice::{Voice, resolve};
+pub use voice::{Voice, list_start, own_words, resolve};
 pub use who::{Kind, Mention, PersonKey, Pronoun, Standing, Who};
 
 pub use spans::RawAttribution as Attribution;

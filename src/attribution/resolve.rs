@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 
 use super::mention::{NamedParty, Words};
+use super::texts::Texts;
 use super::who::{Kind, Mention, PersonKey, Pronoun, Standing, Who};
 use crate::codebook::{Codebook, OfficeRank};
 use crate::text::Analysis;
@@ -18,6 +19,7 @@ const OFFICE_REACH: usize = 40;
 pub struct People<'a> {
     /// Mentions in the order of the text, offices and pronouns resolved where possible.
     pub mentions: Vec<Mention>,
+    texts: Texts,
     names: Vec<NamedParty>,
     words: &'a Words<'a>,
     analysis: &'a Analysis,
@@ -29,8 +31,10 @@ impl<'a> People<'a> {
     /// Reads the mentions of a document and resolves those by office.
     pub fn new(words: &'a Words<'a>, analysis: &'a Analysis, book: &'a Codebook, day: Option<Date>) -> Self {
         let (mentions, names) = super::mention::find(words, analysis, book, day);
-        let mut people = People { mentions, names, words, analysis, book, day };
+        let texts = Texts::default();
+        let mut people = People { mentions, texts, names, words, analysis, book, day };
         people.offices();
+        people.texts = Texts::new(&people.mentions, words, analysis, &book.texts);
         people
     }
 
@@ -58,14 +62,14 @@ impl<'a> People<'a> {
         if !definite || self.words.lower[office.start] == "a" || self.words.lower[office.start] == "an" {
             return None;
         }
-        let title = self.words.lower[office.head].as_ref();
+        let title = self.title(office);
         let sentence = self.analysis.tokens[office.head].sentence as usize;
         let fits = |who: &Who| {
             who.kind == Kind::Person
                 && who.name.is_some()
                 && who.rank == office.who.rank
                 && (office.who.parties.is_empty() || who.parties == office.who.parties)
-                && self.bears(who, title)
+                && self.bears(who, &title)
         };
         let before = self.mentions[..at]
             .iter()
@@ -79,7 +83,7 @@ impl<'a> People<'a> {
         let mut holders = (0..self.book.people.len() as u32).filter(|p| {
             self.book
                 .office(*p, self.day)
-                .is_some_and(|o| o.party == party && o.rank == office.who.rank && title_fits(&o.title, title))
+                .is_some_and(|o| o.party == party && o.rank == office.who.rank && title_fits(&o.title, &title))
         });
         match (holders.next(), holders.next()) {
             (Some(only), None) => Some(self.known(only)),
@@ -87,8 +91,15 @@ impl<'a> People<'a> {
         }
     }
 
+    /// Returns the words of the title that a mention by office ends with: "foreign minister".
+    fn title(&self, office: &Mention) -> Vec<&str> {
+        let lower: Vec<&str> = self.words.lower[office.start..=office.head].iter().map(AsRef::as_ref).collect();
+        let first = (0..lower.len()).find(|at| self.book.titles.at(&lower, *at).is_some_and(|t| t.end == lower.len()));
+        lower[first.unwrap_or(lower.len() - 1)..].to_vec()
+    }
+
     /// Tells whether a person may be called by a title: "leader" fits every head, "president" only presidents.
-    fn bears(&self, who: &Who, title: &str) -> bool {
+    fn bears(&self, who: &Who, title: &[&str]) -> bool {
         match who.person {
             Some(PersonKey::Known(p)) => self.book.office(p, self.day).is_some_and(|o| title_fits(&o.title, title)),
             _ => true,
@@ -123,6 +134,29 @@ impl<'a> People<'a> {
     pub fn names_within(&self, start: usize, end: usize) -> impl Iterator<Item = NamedParty> + '_ {
         let from = self.names.partition_point(|n| n.0 < start);
         self.names[from..].iter().take_while(move |n| n.1 <= end).copied()
+    }
+
+    /// Tells whether a token is a noun for a text that speaks for those who wrote it.
+    pub fn is_text(&self, token: usize) -> bool {
+        self.book.texts.contains(crate::text::lemma(&self.words.lower[token], self.analysis.tokens[token].tag).as_ref())
+    }
+
+    /// Tells whether a token is "that" or "which", standing for something named before.
+    pub(super) fn is_relative(&self, token: usize) -> bool {
+        matches!(self.words.lower[token].as_ref(), "that" | "which")
+    }
+
+    /// Returns the person or party that the sentence of a token opens with.
+    pub(super) fn opening(&self, token: usize) -> Option<&Who> {
+        let sentence = &self.analysis.sentences[self.analysis.tokens[token].sentence as usize];
+        self.within(sentence.tokens.start as usize, token)
+            .find(|m| m.who.kind != Kind::Adjective && self.subject_place(m))
+            .map(|m| &m.who)
+    }
+
+    /// Returns who wrote the text that a noun stands for; nothing where the document has not told.
+    pub fn authors(&self, token: usize) -> &[Who] {
+        self.texts.authors(token, self.words, self.analysis)
     }
 
     /// Returns the mention that covers a token.
@@ -210,19 +244,17 @@ fn agrees(who: &Who, pronoun: Pronoun) -> bool {
     }
 }
 
-/// Tells whether the holder of an office may be called by the head word of a title.
-fn title_fits(office: &str, title: &str) -> bool {
-    if title == "leader" || title == "official" {
-        return true;
-    }
+/// Tells whether the holder of an office may be called by the words of a title.
+fn title_fits(office: &str, title: &[&str]) -> bool {
     let office = office.to_lowercase();
-    let title = match title {
-        "spokesman" | "spokeswoman" | "spokesperson" => "spokes",
-        "secretary" => "secretar",
-        other => other,
-    };
-    office.contains(title)
-        || title == "premier" && office.contains("prime minister")
-        || title == "president" && office.contains("president")
-        || title == "diplomat" && (office.contains("foreign") || office.contains("secretary of state"))
+    title.iter().all(|word| match *word {
+        "leader" | "official" => true,
+        "spokesman" | "spokeswoman" | "spokesperson" => office.contains("spokes"),
+        "secretary" => office.contains("secretar"),
+        "defense" | "defence" => office.contains("defen"),
+        "premier" => office.contains("prime minister") || office.contains("premier"),
+        "diplomat" => office.contains("foreign") || office.contains("secretary of state"),
+        "top" | "chief" | "head" if title.len() > 1 => true,
+        other => office.contains(other),
+    })
 }

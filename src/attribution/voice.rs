@@ -53,12 +53,24 @@ pub fn resolve(
         let at = place.map_or(0, |s| analysis.tokens_touching(*s).start);
         let (mut sources, mut joint) = sources(&attribution, words, analysis, people, &spoken);
         if sources.iter().all(|w| w.parties.is_empty() && w.name.is_none())
-            && names_text(&attribution, words, analysis)
-            && let Some(before) = voices.last().filter(|v| !v.sources.is_empty())
+            && let Some(text) = text_of(&attribution, people, analysis)
         {
-            // "the statement added": the signatories of the statement quoted last.
-            sources.clone_from(&before.sources);
-            joint = before.joint;
+            // "the statement added": the signatories of the statement quoted last; "the resolution demands": who wrote it;
+            // "he wrote in a post that said": the subject of the sentence.
+            let signed = voices.last().filter(|v| v.joint && !v.sources.is_empty());
+            let authors = people.authors(text);
+            let author = if authors.is_empty() { people.opening(text) } else { None };
+            let last = voices.last().filter(|v| authors.is_empty() && author.is_none() && !v.sources.is_empty());
+            match signed.or(last) {
+                Some(before) => {
+                    sources.clone_from(&before.sources);
+                    joint = before.joint;
+                }
+                None => {
+                    sources = author.map_or(authors.to_vec(), |who| vec![who.clone()]);
+                    joint = sources.len() > 1;
+                }
+            }
         }
         if let [only] = sources.as_slice() {
             spoken.push((at, only.clone()));
@@ -69,7 +81,8 @@ pub fn resolve(
 }
 
 /// Returns where the list begins that a source ends: "Germany, France, Poland and [Britain]".
-fn list_start(mut start: usize, words: &Words<'_>, people: &People<'_>) -> usize {
+/// `listed` tells that the list is known to be one; else its last step must hold an "and".
+pub fn list_start(mut start: usize, mut listed: bool, words: &Words<'_>, people: &People<'_>) -> usize {
     for _ in 0..20 {
         let mut before = start;
         while before > 0 && matches!(words.lower[before - 1].as_ref(), "," | "and" | "the") {
@@ -78,8 +91,9 @@ fn list_start(mut start: usize, words: &Words<'_>, people: &People<'_>) -> usize
         let member = (before < start).then(|| before.checked_sub(1).and_then(|b| people.at(b))).flatten();
         match member.filter(|m| matches!(m.who.kind, Kind::Party | Kind::Group | Kind::Institution) && m.end == before)
         {
-            Some(mention) if words.lower[before..start].iter().any(|w| w == "and") || start - before == 1 => {
-                start = mention.start
+            Some(mention) if listed || words.lower[before..start].iter().any(|w| w == "and") => {
+                listed = true;
+                start = mention.start;
             }
             _ => break,
         }
@@ -87,17 +101,37 @@ fn list_start(mut start: usize, words: &Words<'_>, people: &People<'_>) -> usize
     start
 }
 
-/// Words for a text that speaks for those who wrote it.
-const TEXTS: &[&str] =
-    &["statement", "communique", "communiqué", "declaration", "letter", "document", "resolution", "text"];
-
-fn names_text(attribution: &Attribution, words: &Words<'_>, analysis: &Analysis) -> bool {
-    attribution
-        .source
-        .iter()
-        .flat_map(|s| analysis.tokens_touching(*s))
-        .any(|t| TEXTS.contains(&words.lower[t].as_ref()))
+/// Finds the noun for a text, or the word that stands for one, among the words that name a source.
+fn text_of(attribution: &Attribution, people: &People<'_>, analysis: &Analysis) -> Option<usize> {
+    let tokens = || attribution.source.iter().flat_map(|s| analysis.tokens_touching(*s));
+    tokens().find(|t| people.is_text(*t)).or_else(|| tokens().last().filter(|t| people.is_relative(*t)))
 }
+
+/// Words for whoever speaks.
+fn first_person(word: &str) -> bool {
+    matches!(word, "i" | "we" | "me" | "us" | "my" | "our" | "ours")
+}
+
+/// Gives what somebody says of their own words ("I told them that") to whoever speaks around it.
+pub fn own_words(voices: &mut [Voice], words: &Words<'_>, analysis: &Analysis) {
+    for at in 0..voices.len() {
+        let voice = &voices[at];
+        let own = voice.attribution.source.iter().flat_map(|s| analysis.tokens_touching(*s)).any(|t| {
+            // "US" in capitals is no pronoun.
+            first_person(&words.lower[t]) && !(words.raw[t].len() == 2 && words.raw[t].chars().all(char::is_uppercase))
+        });
+        let Some(place) = voice.attribution.source.first().filter(|_| own).map(|s| s.start) else { continue };
+        let near = voices[at.saturating_sub(NESTED)..].iter().take(2 * NESTED).chain(voices.last());
+        let around = near.filter(|v| v.says(place) && !v.sources.is_empty()).min_by_key(|v| v.length());
+        if let Some((sources, joint)) = around.map(|v| (v.sources.clone(), v.joint)) {
+            voices[at].sources = sources;
+            voices[at].joint = joint;
+        }
+    }
+}
+
+/// Attributions before and after one that may hold it.
+const NESTED: usize = 64;
 
 fn sources(
     attribution: &Attribution,
@@ -111,7 +145,7 @@ fn sources(
     let mut pieces: Vec<&str> = Vec::new();
     for span in &attribution.source {
         let mut tokens = analysis.tokens_touching(*span);
-        tokens.start = list_start(tokens.start, words, people);
+        tokens.start = list_start(tokens.start, true, words, people);
         for token in tokens.clone() {
             let lower = words.lower[token].as_ref();
             pieces.push(lower);
@@ -143,7 +177,7 @@ fn sources(
         parties.dedup();
         parties.len()
     };
-    let together = pieces.iter().any(|p| TEXTS.contains(p));
+    let together = text_of(attribution, people, analysis).is_some_and(|t| people.is_text(t));
     let listed = pieces.contains(&"and") && several(&beside) > 1;
     if several(&named) > 1 && (together || listed) {
         let mut joint: Vec<Who> = Vec::new();

@@ -126,6 +126,8 @@ impl Loader {
             operators: stance.operators,
             list_wording: stance.list_wording,
             lists: stance.lists,
+            texts: stance.texts,
+            platforms: stance.platforms,
         })
     }
 
@@ -174,7 +176,8 @@ impl Loader {
             self.party_ids.insert(id.clone(), ix);
             let name = row.get("name").to_string();
             let short = if row.get("short").is_empty() { name.clone() } else { row.get("short").to_string() };
-            self.parties.push(Party { id, name, short, kind: row.get("kind").to_string(), order });
+            let voice = name.clone();
+            self.parties.push(Party { id, name, short, kind: row.get("kind").to_string(), voice, order });
             self.party_names(row, ix, problems);
         });
         let columns = ["id", "name", "aliases", "demonyms", "capital", "metonyms"];
@@ -187,10 +190,17 @@ impl Loader {
                     self.party_ids.insert(id.clone(), ix);
                     let name = row.get("name").to_string();
                     let order = 100_000 + ix;
-                    self.parties.push(Party { id, short: name.clone(), name, kind: "state".to_string(), order });
+                    let (short, voice) = (name.clone(), name.clone());
+                    self.parties.push(Party { id, short, name, kind: "state".to_string(), voice, order });
                     ix
                 }
             };
+            let party = &mut self.parties[ix as usize];
+            if party.kind == "state" {
+                let capitals = party.short.chars().all(char::is_uppercase);
+                let adjective = row.list("demonyms").next().filter(|_| !capitals);
+                party.voice = format!("{} government", adjective.unwrap_or(&party.short));
+            }
             // A codebook may give a country's name another meaning; its own files win.
             let mut ignored = Vec::new();
             self.party_names(row, ix, &mut ignored);

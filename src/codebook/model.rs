@@ -1,5 +1,7 @@
 //! What a checked codebook holds.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use super::names::{NameIndex, TitleIndex};
@@ -23,6 +25,8 @@ pub struct Party {
     pub short: String,
     /// state, bloc, alliance, organisation or movement.
     pub kind: String,
+    /// What its statements are signed with where no person is named: "Ukrainian government", "NATO".
+    pub voice: String,
     /// Place in the matrix, from the top.
     pub order: u32,
 }
@@ -77,6 +81,8 @@ pub enum SignalKind {
     Names(i8),
     /// Carries a stance by itself, whoever says it.
     Says(i8),
+    /// Words that look like the topic's and are not; they hide what lies inside them.
+    Ignores,
 }
 
 /// What a stance word does to what it governs.
@@ -115,6 +121,10 @@ pub struct Operator {
 
 /// Words that stand for something said before: "the proposal", "such demands".
 pub const ANAPHOR: &str = "anaphor";
+/// Nouns for texts that speak for those who wrote them: "the resolution demands".
+pub const TEXT: &str = "text";
+/// Names of places where words are posted, which are no sources.
+pub const PLATFORM: &str = "platform";
 
 /// How high an office stands, as roles.csv and titles.csv rank it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -261,6 +271,10 @@ pub struct Codebook {
     pub list_wording: Wording,
     /// Names of the small lists.
     pub lists: Vec<String>,
+    /// Nouns for texts that speak for those who wrote them.
+    pub texts: BTreeSet<String>,
+    /// Names of places where words are posted, in lower case.
+    pub platforms: BTreeSet<String>,
 }
 
 impl Codebook {

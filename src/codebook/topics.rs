@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use super::files::DataFile;
 use super::load::toml_problem;
-use super::model::{Example, Operator, OperatorClass, Signal, SignalKind, Topic};
+use super::model::{Example, Operator, OperatorClass, PLATFORM, Signal, SignalKind, TEXT, Topic};
 use super::problem::Problem;
 use super::wording::{Builder, Wording};
 
@@ -33,6 +33,8 @@ struct TopicEntry {
     names_plus: Vec<Spanned<String>>,
     #[serde(default, rename = "against")]
     names_minus: Vec<Spanned<String>>,
+    #[serde(default)]
+    ignore: Vec<Spanned<String>>,
     #[serde(default)]
     says: BTreeMap<String, Vec<Spanned<String>>>,
     #[serde(default)]
@@ -130,6 +132,7 @@ pub(super) fn topics(file: &DataFile, parties: &BTreeMap<String, u32>, problems:
         };
         add(&entry.names_plus, SignalKind::Names(1), problems);
         add(&entry.names_minus, SignalKind::Names(-1), problems);
+        add(&entry.ignore, SignalKind::Ignores, problems);
         for (stance, patterns) in &entry.says {
             match stance.parse::<i8>() {
                 Ok(value) if (-2..=2).contains(&value) => add(patterns, SignalKind::Says(value), problems),
@@ -204,6 +207,8 @@ pub(super) struct StanceLexicon {
     pub(super) operators: Vec<Operator>,
     pub(super) list_wording: Wording,
     pub(super) lists: Vec<String>,
+    pub(super) texts: BTreeSet<String>,
+    pub(super) platforms: BTreeSet<String>,
 }
 
 /// Reads and compiles the stance lexicon.
@@ -249,6 +254,12 @@ pub(super) fn stance(file: &DataFile, parties: &BTreeMap<String, u32>, problems:
     for (name, patterns) in &parsed.list {
         add(&mut lists, patterns, made.lists.len());
         made.lists.push(name.clone());
+        let plain = || patterns.iter().map(|p| p.get_ref().clone()).collect();
+        match name.as_str() {
+            TEXT => made.texts = plain(),
+            PLATFORM => made.platforms = plain(),
+            _ => {}
+        }
     }
     for (at, class) in unknown {
         problems.push(Problem::new(

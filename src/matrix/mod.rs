@@ -76,6 +76,7 @@ fn rows(groups: &BTreeMap<(&str, &str), Vec<usize>>, codebook: &Codebook) -> Vec
         id: (*id).to_string(),
         name: (*id).to_string(),
         short: (*id).to_string(),
+        voice: (*id).to_string(),
         kind: String::new(),
         order: u32::MAX,
     });

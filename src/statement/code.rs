@@ -1,15 +1,17 @@
 //! Codes one document: from the matches of the topics' wording to statements.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
 use super::holder::{self, Held};
 use super::memory::Memory;
 use super::model::{Mode, Rank, Role, Statement};
+use super::reasons::Reasons;
 use super::sentence::{Hit, Sentence};
 use super::stance::{self, Reading};
-use super::{Coded, condition, said};
+use super::{Coded, Confidence, condition, said};
 use crate::attribution::{self, Attribution, Kind, People, Standing, Voice, Who, Words};
 use crate::base::id::content_id;
 use crate::base::{CodePoints, Span};
@@ -33,6 +35,8 @@ pub(super) struct Draft {
     pub(super) condition: Option<Span>,
     pub(super) stated_on: Option<Date>,
     pub(super) confidence: f64,
+    /// What speaks for and against it.
+    pub(super) reasons: Vec<String>,
     pub(super) rules: Vec<String>,
     pub(super) sentence: usize,
     pub(super) quote: u32,
@@ -51,10 +55,17 @@ pub(super) struct Context<'a> {
     pub(super) people: &'a People<'a>,
     pub(super) voices: &'a [Voice],
     pub(super) published: Option<Date>,
+    pub(super) model: &'a Confidence,
 }
 
 /// Codes one document. A pure function of its input: same document and codebook, same statements.
 pub fn code(document: &Document, book: &Codebook) -> Coded {
+    code_with(document, book, Confidence::builtin())
+}
+
+/// Codes one document with a model of confidence of one's own; with [`Confidence::open`] it gives every candidate and the
+/// reasons for each.
+pub fn code_with(document: &Document, book: &Codebook, model: &Confidence) -> Coded {
     let skip: Vec<Span> = document.boilerplate.iter().map(|(span, _)| *span).collect();
     let analysis = text::analyse(&document.text, &skip);
     let words = Words::new(&document.text, &analysis);
@@ -64,14 +75,23 @@ pub fn code(document: &Document, book: &Codebook) -> Coded {
     let attributions = attribution::spans::detect(&document.text, &analysis, &mut workspace);
     let mut voices = attribution::resolve(attributions, &words, &analysis, &people);
     voices.extend(super::address::voice(document, &analysis, &words, &people));
-    let context =
-        Context { document, book, analysis: &analysis, words: &words, people: &people, voices: &voices, published };
+    attribution::own_words(&mut voices, &words, &analysis);
+    let context = Context {
+        document,
+        book,
+        analysis: &analysis,
+        words: &words,
+        people: &people,
+        voices: &voices,
+        published,
+        model,
+    };
     let mut drafts = Vec::new();
     let mut memory = Memory::default();
     for number in 0..analysis.sentences.len() {
         context.sentence(number, &mut memory, &mut drafts);
     }
-    let drafts = single(drafts);
+    let drafts = context.weigh(single(drafts));
     context.written(drafts)
 }
 
@@ -95,6 +115,7 @@ impl Context<'_> {
             .iter()
             .map(|hit| (*hit, self.book.signals[hit.value as usize]))
             .map(|(hit, signal)| (hit, signal.topic, signal.kind))
+            .filter(|(.., kind)| *kind != SignalKind::Ignores)
             .collect();
         matters.extend(memory.pointed_at(number, &sentence, &hits));
         memory.asked(self, number, &sentence, &matters);
@@ -109,6 +130,11 @@ impl Context<'_> {
                 && let Some(draft) = self.draft(number, &sentence, matter, &inner, voice)
             {
                 found.push((draft, *inner));
+            }
+            for told in stance::relatives(&sentence, hit, *kind) {
+                if let Some(draft) = self.draft(number, &sentence, matter, &told, voice) {
+                    found.push((draft, told));
+                }
             }
             if let Some(draft) = self.draft(number, &sentence, matter, &reading, voice) {
                 if let Some(partner) = reading.partner.and_then(|t| self.partner(&sentence, t, &draft)) {
@@ -223,38 +249,53 @@ impl Context<'_> {
         voice: Option<&Voice>,
     ) -> Option<Draft> {
         let (topic, kind) = (*topic, *kind);
+        let mut why = Reasons::default();
         let turned;
         let reading = match reading.conditional {
             // A condition is what its main clause asks of others: "ready to sign if Kyiv withdraws".
-            Some(clause) => {
-                turned = stance::demanded(sentence, clause, reading)?;
-                &turned
-            }
-            _ => reading,
+            Some(clause) => match stance::demanded(sentence, clause, reading, voice.is_some()) {
+                Some(demanded) => {
+                    turned = demanded;
+                    &turned
+                }
+                None => {
+                    why.add("in-condition");
+                    reading
+                }
+            },
+            None => reading,
+        };
+        let settled;
+        let reading = if reading.strength.is_none() && reading.sign != 0 {
+            // Somebody speaks of the matter and no word tells how: most often in its favour.
+            settled = Reading { strength: Some(1), ..reading.clone() };
+            why.add("assumed");
+            &settled
+        } else {
+            reading
         };
         reading.strength?;
-        if self.asks(sentence, hit) {
-            return None;
-        }
-        if reading.weak
-            && let Some(doer) = reading.doer
-            && !holder::is_side(self, sentence, doer, voice)
-        {
-            return None;
-        }
-        let held = holder::holder(self, sentence, reading, voice, hit)?;
+        why.when(self.asks(sentence, hit), "question");
+        let nobody = reading.weak && reading.doer.is_some_and(|d| !holder::is_side(self, sentence, d, voice));
+        why.when(nobody, "doer:nobody");
+        let held = match holder::holder(self, sentence, reading, voice, hit) {
+            Some(held) => held,
+            None => {
+                why.add("holder:nearest");
+                holder::nearest(self, sentence, hit)?
+            }
+        };
         let Held { parties, speaker, secondhand, joint, narrated, beside } = held;
         let own = matches!(reading.holder, stance::Holder::Phrase(_)) && !secondhand && !narrated;
-        if reading.weak && self.book.topics[topic as usize].setting && !own && !self.own_deed(sentence, reading) {
-            return None;
-        }
+        let deed =
+            reading.weak && self.book.topics[topic as usize].setting && !own && !self.own_deed(sentence, reading);
+        why.when(deed, "setting:deed");
         if reading.weak && narrated && matches!(kind, SignalKind::Names(_)) {
-            // In the reporter's voice only a deed done counts: "imposed", not "was due to impose".
+            // In the reporter's voice a deed done counts more: "imposed" than "was due to impose".
             let done =
                 reading.set_by.or(reading.chain.get(1).copied()).is_none_or(|t| self.analysis.tokens[t].tag != Tag::VB);
-            if !reading.acts() || !done {
-                return None;
-            }
+            why.when(!reading.acts(), "narrated:no-act");
+            why.when(!done, "narrated:not-done");
         }
         let quote = self.analysis.tokens[hit.head].quote;
         let condition = condition::find(self, sentence, hit, reading);
@@ -289,6 +330,15 @@ impl Context<'_> {
         }
         rules.extend(reading.rules.iter().map(|r| format!("word:{r}")));
         rules.push(if narrated { "holder:subject".to_string() } else { "source:attribution".to_string() });
+        why.when(self.book.topics[topic as usize].setting, "setting");
+        why.reading(self, sentence, reading, hit, kind);
+        why.source(voice, speaker.as_ref(), narrated, secondhand, mode);
+        why.when(condition.is_some(), "condition");
+        why.add(&format!("stance:{stance}"));
+        let confidence = self.model.of(&why.reasons);
+        if confidence < self.model.threshold - DOUBT {
+            return None;
+        }
         Some(Draft {
             span,
             parties,
@@ -301,7 +351,8 @@ impl Context<'_> {
             joint,
             mode,
             condition,
-            confidence: confidence(reading, narrated, secondhand, kind, mode),
+            confidence: (confidence * 100.0).round() / 100.0,
+            reasons: why.reasons,
             rules,
             sentence: number,
             quote,
@@ -384,6 +435,15 @@ impl Context<'_> {
         }
     }
 
+    /// Returns the name that a statement is signed with: the person or institution; for a party by name, what speaks for it.
+    fn signed(&self, who: &Who) -> Option<String> {
+        let party = match who.parties.as_slice() {
+            [party] if who.kind == Kind::Party => self.book.parties.get(*party as usize),
+            _ => None,
+        };
+        who.name.clone().or_else(|| party.map(|p| p.voice.clone()))
+    }
+
     fn written(&self, drafts: Vec<Draft>) -> Coded {
         let mut coded = Coded::default();
         let text = &self.document.text;
@@ -398,14 +458,18 @@ impl Context<'_> {
             for party in &draft.parties {
                 let party = party.map_or("none", |p| self.book.parties[p as usize].id.as_str()).to_string();
                 let span = format!("{start}-{end}");
+                let id = content_id(&[&self.document.id, &span, &party, &topic.id]);
+                if self.model.threshold <= 0.0 {
+                    coded.reasons.insert(id.clone(), draft.reasons.clone());
+                }
                 coded.statements.push(Statement {
-                    id: content_id(&[&self.document.id, &span, &party, &topic.id]),
+                    id,
                     doc: self.document.name.clone(),
                     start,
                     end,
                     quote: quote.clone(),
                     context: context.clone(),
-                    speaker: if draft.joint { None } else { draft.speaker.as_ref().and_then(|w| w.name.clone()) },
+                    speaker: if draft.joint { None } else { draft.speaker.as_ref().and_then(|w| self.signed(w)) },
                     source_text: draft.source.map(|s| s.of(text).to_string()),
                     role,
                     rank: draft.speaker.as_ref().map_or(Rank::Official, rank),
@@ -435,26 +499,8 @@ impl Context<'_> {
     }
 }
 
-/// How sure a statement is, before calibration.
-pub(super) fn confidence(reading: &Reading, narrated: bool, secondhand: bool, kind: SignalKind, mode: Mode) -> f64 {
-    let mut score: f64 = 0.75;
-    if reading.weak {
-        score -= 0.2;
-    }
-    if narrated {
-        score -= 0.1;
-    }
-    if secondhand {
-        score -= 0.15;
-    }
-    if matches!(kind, SignalKind::Says(_)) {
-        score += 0.05;
-    }
-    if mode == Mode::Direct {
-        score += 0.05;
-    }
-    (score.clamp(0.05, 0.95) * 100.0).round() / 100.0
-}
+/// How far below the threshold a statement may fall before the rest of the document is weighed.
+const DOUBT: f64 = 0.1;
 
 /// Characters of a paragraph that a statement carries as context.
 const CONTEXT: usize = 600;
@@ -499,18 +545,65 @@ fn longest(mut hits: Vec<Hit>) -> Vec<Hit> {
 /// Keeps one statement of a party on a topic in one sentence, and in one continuous quotation: the surest, then the first.
 fn single(drafts: Vec<Draft>) -> Vec<Draft> {
     let mut kept: Vec<Draft> = Vec::new();
+    let mut places: BTreeMap<(u32, bool, Vec<Option<u32>>, usize, u32), usize> = BTreeMap::new();
     for draft in drafts {
-        let same = kept.iter_mut().find(|k| {
-            k.topic == draft.topic
-                && k.secondhand == draft.secondhand
-                && k.parties == draft.parties
-                && (k.sentence == draft.sentence || k.quote != text::NONE && k.quote == draft.quote)
-        });
-        match same {
+        let key = |sentence, quote| (draft.topic, draft.secondhand, draft.parties.clone(), sentence, quote);
+        let here = key(draft.sentence, text::NONE);
+        let quoted = (draft.quote != text::NONE).then(|| key(usize::MAX, draft.quote));
+        let same = places.get(&here).or_else(|| quoted.as_ref().and_then(|q| places.get(q))).copied();
+        match same.map(|at| &mut kept[at]) {
             Some(same) if same.sentence == draft.sentence && draft.confidence > same.confidence => *same = draft,
             Some(same) => same.confidence = same.confidence.max(draft.confidence),
-            None => kept.push(draft),
+            None => {
+                places.insert(here, kept.len());
+                if let Some(quoted) = quoted {
+                    places.insert(quoted, kept.len());
+                }
+                kept.push(draft);
+            }
         }
     }
     kept
+}
+
+impl Context<'_> {
+    /// Weighs statements by what the rest of the document says: a party seldom contradicts itself within one article.
+    fn weigh(&self, drafts: Vec<Draft>) -> Vec<Draft> {
+        type Key = (u32, bool, Vec<Option<u32>>);
+        let mut firm: BTreeMap<Key, (usize, usize)> = BTreeMap::new();
+        let key = |d: &Draft| (d.topic, d.secondhand, d.parties.clone());
+        let assumed = |d: &Draft| d.reasons.iter().any(|r| r == "assumed");
+        for draft in drafts.iter().filter(|d| !assumed(d)) {
+            let (yes, no) = firm.entry(key(draft)).or_default();
+            *yes += usize::from(draft.stance > 0);
+            *no += usize::from(draft.stance < 0);
+        }
+        let mut kept = Vec::new();
+        for mut draft in drafts {
+            let (yes, no) = firm.get(&key(&draft)).copied().unwrap_or_default();
+            let own = usize::from(!assumed(&draft));
+            let (same, other) = match draft.stance.signum() {
+                1 => (yes - own, no),
+                -1 => (no - own, yes),
+                _ => (0, yes + no),
+            };
+            let reason = match (same, other) {
+                (0, 0) => "elsewhere:none",
+                (0, _) => "elsewhere:opposite",
+                (_, 0) => "elsewhere:same",
+                _ => "elsewhere:both",
+            };
+            draft.reasons.push(reason.to_string());
+            if reason == "elsewhere:opposite" && assumed(&draft) {
+                draft.stance = -draft.stance;
+                draft.reasons.push("elsewhere:turned".to_string());
+            }
+            let confidence = self.model.of(&draft.reasons);
+            draft.confidence = (confidence * 100.0).round() / 100.0;
+            if confidence >= self.model.threshold {
+                kept.push(draft);
+            }
+        }
+        kept
+    }
 }

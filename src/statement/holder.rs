@@ -4,7 +4,7 @@ use super::code::{Context, role};
 use super::model::Role;
 use super::sentence::{Hit, Sentence};
 use super::stance::{Holder, Reading};
-use crate::attribution::{Kind, Voice, Who};
+use crate::attribution::{self, Kind, Voice, Who};
 use crate::text::Rel;
 
 /// Whose stance it is and who tells of it.
@@ -63,6 +63,33 @@ pub(super) fn named(context: &Context<'_>, sentence: &Sentence<'_>, token: usize
 /// Returns the speaker of an attribution as the holder of what is said.
 pub(super) fn spoken(voice: &Voice, reading: &Reading) -> Option<Held> {
     attributed(voice, Phrase::Own, reading)
+}
+
+/// Returns the party nearest to a matter that no stance word ties to anybody: the subject of a clause around it, else whoever
+/// the sentence names first before it.
+pub(super) fn nearest(context: &Context<'_>, sentence: &Sentence<'_>, hit: &Hit) -> Option<Held> {
+    let above = std::iter::successors(Some(hit.head), |t| sentence.governor(*t)).take(12);
+    let subject = above.filter_map(|t| sentence.child(t, &[Rel::Nsubj])).find_map(|s| {
+        let whos = phrase_whos(context, sentence, s, None);
+        whos.iter().any(speaks_for_party).then_some(whos)
+    });
+    let whos = match subject {
+        Some(whos) => whos,
+        None => {
+            let before = context.people.within(sentence.from, hit.start);
+            let who = before.map(|m| &m.who).find(|w| w.kind != Kind::Adjective && speaks_for_party(w))?;
+            vec![who.clone()]
+        }
+    };
+    let held = parties(&whos);
+    Some(Held {
+        joint: held.len() > 1,
+        parties: held.into_iter().map(Some).collect(),
+        speaker: whos.first().cloned(),
+        secondhand: false,
+        narrated: true,
+        beside: Vec::new(),
+    })
 }
 
 fn phrase_whos(context: &Context<'_>, sentence: &Sentence<'_>, token: usize, voice: Option<&Voice>) -> Vec<Who> {
@@ -210,6 +237,10 @@ fn phrase(context: &Context<'_>, sentence: &Sentence<'_>, token: usize, voice: O
     let mut whos: Vec<Who> = Vec::new();
     let mut heads = vec![token];
     heads.extend(sentence.children(token).filter(|c| sentence.rel(*c) == Rel::Conj));
+    if let Some(first) = heads.iter().filter_map(|h| context.people.at(*h)).map(|m| m.start).min() {
+        let start = attribution::list_start(first, heads.len() > 1, context.words, context.people);
+        whos.extend(context.people.within(start, first).map(|m| m.who.clone()));
+    }
     for head in heads {
         match context.people.at(head) {
             Some(mention) if mention.who.kind != Kind::Adjective => whos.push(mention.who.clone()),
@@ -225,6 +256,9 @@ fn phrase(context: &Context<'_>, sentence: &Sentence<'_>, token: usize, voice: O
                 whos.extend(before);
             }
         }
+    }
+    if whos.iter().all(|w| w.parties.is_empty()) && context.people.is_text(token) {
+        whos = context.people.authors(token).to_vec();
     }
     if whos.iter().any(|w| !w.parties.is_empty()) { Phrase::Named(whos) } else { Phrase::Nobody }
 }

@@ -6,7 +6,7 @@ use super::sentence;
 use crate::attribution::{People, Words};
 use crate::base::Span;
 use crate::codebook::wording::Wording;
-use crate::codebook::{Codebook, TopicIx};
+use crate::codebook::{Codebook, SignalKind, TopicIx};
 use crate::document::Document;
 use crate::text::{self, Analysis};
 
@@ -49,10 +49,14 @@ pub fn matters(document: &Document, book: &Codebook) -> Vec<Matter> {
             continue;
         }
         for (range, value) in matches(&book.wording, sentence, &analysis, &words, &people) {
+            let signal = book.signals[value as usize];
             let tokens = &analysis.tokens[range];
+            if signal.kind == SignalKind::Ignores {
+                continue;
+            }
             if let (Some(first), Some(last)) = (tokens.first(), tokens.last()) {
                 let span = Span { start: first.span.start, end: last.span.end };
-                found.push(Matter { span, topic: book.signals[value as usize].topic });
+                found.push(Matter { span, topic: signal.topic });
             }
         }
     }

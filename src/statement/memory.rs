@@ -1,11 +1,12 @@
 //! What the sentences before have raised: the matter of "the proposal", the question that "of course" answers.
 
-use super::code::{Context, Draft, confidence};
+use super::code::{Context, Draft};
 use super::model::Mode;
 use super::sentence::{Hit, Sentence};
-use super::stance::{Holder, Reading};
+use super::stance::Reading;
 use crate::attribution::Voice;
-use crate::codebook::SignalKind;
+use crate::codebook::{OperatorClass, SignalKind};
+use crate::text::Rel;
 
 /// Sentences that "the proposal" reaches back.
 const REACH: usize = 2;
@@ -42,6 +43,11 @@ impl Memory {
                 continue;
             }
             let hit = Hit::new(sentence, start, end);
+            found.extend(self.matters.iter().map(|(topic, sign)| (hit, *topic, SignalKind::Names(*sign))));
+        }
+        let pronouns = (sentence.from..sentence.to).filter(|t| points(sentence, *t));
+        for token in pronouns.filter(|t| hits.iter().all(|h| h.start > *t)) {
+            let hit = Hit::new(sentence, token, token + 1);
             found.extend(self.matters.iter().map(|(topic, sign)| (hit, *topic, SignalKind::Names(*sign))));
         }
         found
@@ -131,6 +137,25 @@ impl Memory {
     }
 }
 
+/// Tells whether a token is "it" or "that" in the place of a matter: what is supported or refused, what is judged.
+fn points(sentence: &Sentence<'_>, token: usize) -> bool {
+    if !matches!(sentence.lower(token), "it" | "this" | "that") {
+        return false;
+    }
+    let Some(up) = sentence.governor(token) else { return false };
+    let stance =
+        |t: usize| sentence.heads_class(t, OperatorClass::Attitude) && !sentence.heads_class(t, OperatorClass::Speech);
+    match sentence.rel(token) {
+        Rel::Dobj => stance(up),
+        Rel::Nmod => {
+            let case = sentence.marker(token).map_or("", |m| sentence.lower(m));
+            matches!(case, "of" | "for" | "to" | "against" | "on" | "with") && stance(up)
+        }
+        Rel::Nsubj => sentence.heads_class(up, OperatorClass::Evaluation),
+        _ => false,
+    }
+}
+
 fn answer(
     context: &Context<'_>,
     number: usize,
@@ -139,24 +164,12 @@ fn answer(
     topic: u32,
     sign: i8,
 ) -> Option<Draft> {
-    let reading = Reading {
-        sign,
-        strength: Some(2),
-        holder: Holder::Speaker,
-        charged: false,
-        weak: false,
-        teller: None,
-        rules: vec!["answer".to_string()],
-        chain: Vec::new(),
-        set_by: None,
-        obliques: 0,
-        doer: None,
-        partner: None,
-        cut: false,
-        inner: None,
-        conditional: None,
-    };
+    let reading = Reading { rules: vec!["answer".to_string()], ..Reading::new(sign, Some(2)) };
     let held = super::holder::spoken(voice, &reading)?;
+    let reasons = vec!["word:answer".to_string(), "mode:direct".to_string()];
+    if context.model.of(&reasons) < context.model.threshold {
+        return None;
+    }
     Some(Draft {
         span: quote.inner.trim(&context.document.text),
         parties: held.parties,
@@ -169,7 +182,8 @@ fn answer(
         joint: held.joint,
         mode: Mode::Direct,
         condition: None,
-        confidence: confidence(&reading, false, false, SignalKind::Names(sign), Mode::Direct),
+        confidence: (context.model.of(&reasons) * 100.0).round() / 100.0,
+        reasons,
         rules: vec![format!("answers:{}", context.book.topics[topic as usize].id), "source:attribution".to_string()],
         sentence: number,
         quote: crate::text::NONE,

@@ -1,17 +1,22 @@
 //! Statements: from a document to what each party said on each topic.
 
+use std::collections::BTreeMap;
+
 mod address;
 mod code;
 mod condition;
+mod confidence;
 mod holder;
 mod matter;
 mod memory;
 mod model;
+mod reasons;
 mod said;
 mod sentence;
 mod stance;
 
-pub use code::code;
+pub use code::{code, code_with};
+pub use confidence::Confidence;
 pub use matter::{Matter, matches, matters};
 pub use model::{Mode, Rank, Role, Statement};
 
@@ -22,4 +27,6 @@ pub struct Coded {
     pub statements: Vec<Statement>,
     /// Names of speakers near a position whom the codebook does not place, each once, in the order of the text.
     pub unplaced: Vec<String>,
+    /// The reasons of each statement by id, where a model that accepts everything asked for them.
+    pub reasons: BTreeMap<String, Vec<String>>,
 }

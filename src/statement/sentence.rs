@@ -55,6 +55,11 @@ impl Hit {
         Hit { start, end, value: 0, head: sentence.head_of(start, end), named: u64::MAX }
     }
 
+    /// Tells whether the hit points back to what an earlier sentence names.
+    pub(super) fn points_back(&self) -> bool {
+        self.named == u64::MAX
+    }
+
     /// Tells whether the pattern itself names a token, rather than passing over it in a gap.
     pub(super) fn names(&self, token: usize) -> bool {
         token >= self.start

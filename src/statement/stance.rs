@@ -5,7 +5,7 @@
 //! what lies beneath it keeps its sign: "refused to rule out talks" is a no to a no.
 
 use super::sentence::{Hit, Sentence};
-use crate::codebook::{OperatorClass, SignalKind};
+use crate::codebook::{OperatorClass, SignalKind, TEXT};
 use crate::text::Rel;
 
 /// Who holds a stance, as the sentence tells it.
@@ -53,6 +53,27 @@ pub(super) struct Reading {
 }
 
 impl Reading {
+    /// Makes a reading that no word has acted on: the speaker's, with the sign of what is named.
+    pub(super) fn new(sign: i8, strength: Option<i8>) -> Reading {
+        Reading {
+            sign,
+            strength,
+            holder: Holder::Speaker,
+            charged: false,
+            weak: false,
+            teller: None,
+            rules: Vec::new(),
+            chain: Vec::new(),
+            set_by: None,
+            obliques: 0,
+            doer: None,
+            partner: None,
+            cut: false,
+            inner: None,
+            conditional: None,
+        }
+    }
+
     /// Returns the stance, -2 to 2.
     pub(super) fn stance(&self) -> i8 {
         self.sign * self.strength.unwrap_or(0)
@@ -113,24 +134,9 @@ pub(super) fn read(
     let (sign, strength) = match kind {
         SignalKind::Names(sign) => (sign, None),
         SignalKind::Says(stance) => (stance.signum(), Some(stance.abs())),
+        SignalKind::Ignores => (0, None),
     };
-    let mut reading = Reading {
-        sign,
-        strength,
-        holder: Holder::Speaker,
-        charged: false,
-        weak: false,
-        teller: None,
-        rules: Vec::new(),
-        chain: Vec::new(),
-        set_by: None,
-        obliques: 0,
-        doer: None,
-        partner: None,
-        cut: false,
-        inner: None,
-        conditional: None,
-    };
+    let mut reading = Reading::new(sign, strength);
     if let SignalKind::Says(0) = kind {
         reading.sign = 0;
     }
@@ -138,6 +144,41 @@ pub(super) fn read(
     let mut climb = Climb { sentence, hit, inside, spoken, says, reading };
     climb.run(says);
     climb.reading
+}
+
+/// Reads what a relative clause tells of the matter it describes: "a truce that Kyiv has accepted", "a plan backed by Paris".
+pub(super) fn relatives(sentence: &Sentence<'_>, hit: &Hit, kind: SignalKind) -> Vec<Reading> {
+    let SignalKind::Names(sign) = kind else { return Vec::new() };
+    let mut made = Vec::new();
+    let above = std::iter::successors(Some(hit.head), |t| sentence.governor(*t)).take(3);
+    for noun in above.take_while(|t| sentence.tokens[*t].tag.is_noun()) {
+        for clause in sentence.children(noun).filter(|c| matches!(sentence.rel(*c), Rel::AclRelcl | Rel::Acl)) {
+            let Some(found) = sentence.operator(clause, hit) else { continue };
+            if !matches!(found.operator.class, OperatorClass::Attitude | OperatorClass::Speech) {
+                continue;
+            }
+            let passive =
+                sentence.child(clause, &[Rel::Auxpass]).is_some() || sentence.child(clause, &[Rel::Nsubj]).is_none();
+            let holder = if passive {
+                sentence.children(clause).find(|c| {
+                    sentence.rel(*c) == Rel::Nmod && sentence.marker(*c).is_some_and(|m| sentence.lower(m) == "by")
+                })
+            } else {
+                let own = sentence.child(clause, &[Rel::Nsubj]);
+                own.filter(|s| !matches!(sentence.lower(*s), "which" | "that" | "who" | "what"))
+            };
+            let Some(holder) = holder.filter(|h| !hit.names(*h)) else { continue };
+            let not = sentence.children(clause).any(|c| sentence.rel(c) == Rel::Neg || sentence.listed("negation", c));
+            let class = found.operator.class;
+            let value = if not { negated(found.operator.value, class) } else { found.operator.value };
+            let mut reading = Reading::new(sign, None);
+            reading.chain = vec![hit.head, clause];
+            reading.set(value, Holder::Phrase(holder), &rule(&found.operator.id, not));
+            reading.rules.push("relative".to_string());
+            made.push(reading);
+        }
+    }
+    made
 }
 
 /// Lets the words of the cue act on the stance that its content takes: "rejected", "did not say whether".
@@ -259,19 +300,37 @@ pub(super) fn near(
     }
 }
 
-/// Reads a condition as a demand of whoever is ready to act on it; nothing where the main clause offers nothing.
-pub(super) fn demanded(sentence: &Sentence<'_>, clause: usize, reading: &Reading) -> Option<Reading> {
-    let unless = sentence.child(clause, &[Rel::Mark]).is_some_and(|m| sentence.lower(m) == "unless");
+/// Tells whether a clause is one that others hang on: "if", "unless", "only after".
+fn hinge<'s>(s: &'s Sentence<'_>, clause: usize) -> Option<(&'s str, bool)> {
+    let mark = s.children(clause).find(|c| matches!(s.rel(*c), Rel::Mark | Rel::Advmod | Rel::Case))?;
+    let word = s.lower(mark);
+    let only = mark > s.from && s.lower(mark - 1) == "only"
+        || s.governor(clause).is_some_and(|main| s.children(main).any(|c| c < mark && s.lower(c) == "only"));
+    match word {
+        "if" | "once" => Some((word, only)),
+        "unless" | "until" => Some((word, true)),
+        "after" | "when" | "before" if only => Some((word, true)),
+        _ => None,
+    }
+}
+
+/// Reads a condition as a demand: of whoever says that nothing happens without it ("unless", "only after"), else of whoever is
+/// ready to act on it; nothing where the main clause offers nothing.
+pub(super) fn demanded(sentence: &Sentence<'_>, clause: usize, reading: &Reading, spoken: bool) -> Option<Reading> {
+    let (_, strict) = hinge(sentence, clause)?;
     let negated = reading.rules.iter().any(|r| r.starts_with("not"));
     let main = sentence.governor(clause)?;
     let offers = sentence.heads_class(main, OperatorClass::Attitude) || sentence.heads_class(main, OperatorClass::Act);
-    if unless || negated || !offers {
+    if !strict && (negated || !offers) {
         return None;
     }
-    let holder = subject(sentence, main)?;
     let mut turned = reading.clone();
+    turned.holder = match subject(sentence, main) {
+        _ if strict && spoken => Holder::Speaker,
+        Some(subject) => Holder::Phrase(subject),
+        None => return None,
+    };
     turned.strength = Some(2);
-    turned.holder = Holder::Phrase(holder);
     turned.conditional = None;
     turned.weak = false;
     turned.rules.push("condition".to_string());
@@ -292,7 +351,7 @@ impl Climb<'_, '_> {
             if !says || via.is_some() {
                 self.visit(at, via);
             }
-            if s.child(at, &[Rel::Mark]).is_some_and(|m| matches!(s.lower(m), "if" | "unless" | "once" | "until")) {
+            if hinge(s, at).is_some() {
                 self.reading.conditional = Some(at);
                 break;
             }
@@ -383,11 +442,19 @@ impl Climb<'_, '_> {
         }
     }
 
+    /// Tells whether a word of support or refusal governs the text that a noun stands for.
+    fn voted(&self, text: usize) -> bool {
+        let above = std::iter::successors(self.sentence.governor(text), |t| self.sentence.governor(*t)).take(2);
+        above.into_iter().any(|t| self.sentence.heads_class(t, OperatorClass::Attitude))
+    }
+
     /// Tells whether the stance of `up` reaches down to `at`.
     fn passes(&self, at: usize, up: usize) -> bool {
         let s = self.sentence;
         match s.rel(at) {
-            Rel::AclRelcl | Rel::Parataxis => false,
+            // Who votes on a text takes a stance on what it says.
+            Rel::AclRelcl => s.listed(TEXT, up) && self.voted(up),
+            Rel::Parataxis => false,
             Rel::Advcl => {
                 // "pushing to end", "by refusing": participles and purposes belong to their verb only by its subject.
                 s.marker(at)
@@ -511,12 +578,14 @@ impl Climb<'_, '_> {
         let value = if not { negated(value, class) } else { value };
         if id == AGREE {
             let s = self.sentence;
-            self.reading.partner = s.children(at).find(|c| {
+            let words = s.operator(at, self.hit).map_or(at..at + 1, |o| o.start..o.end);
+            self.reading.partner = words.flat_map(|t| s.children(t)).find(|c| {
                 s.rel(*c) == Rel::Nmod && s.marker(*c).is_some_and(|m| s.lower(m) == "with") && !self.hit.names(*c)
             });
         }
         let owned = self.reading.set_by.is_some_and(|t| self.sentence.tokens[t].tag.is_noun());
-        if owned && matches!(self.reading.holder, Holder::Phrase(_)) {
+        let written = matches!(self.reading.holder, Holder::Phrase(t) if self.sentence.listed(TEXT, t));
+        if (owned || written) && matches!(self.reading.holder, Holder::Phrase(_)) {
             self.reading.inner = Some(Box::new(self.reading.clone()));
         }
         let holder = match self.subject(at) {

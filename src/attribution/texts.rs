@@ -1,0 +1,87 @@
+//! Who stands behind a text that the document names: "the Ukrainian resolution ... the resolution demands".
+
+use std::collections::BTreeSet;
+
+use super::mention::Words;
+use super::who::{Kind, Mention, Who};
+use crate::text::{Analysis, lemma};
+
+/// Tokens before a noun that may name its owners, and after it that may lead to its author.
+const REACH: usize = 7;
+/// Sentences that "the resolution" reaches back.
+const MEMORY: u32 = 30;
+
+/// Words between a text and those who wrote it: "drafted by", "a letter from".
+const LINKS: &[&str] = &["by", "from", "of", "between"];
+
+/// The texts of a document whose authors it tells.
+#[derive(Debug, Default)]
+pub(super) struct Texts {
+    owned: Vec<(usize, Vec<Who>)>,
+}
+
+impl Texts {
+    /// Finds the nouns of `nouns` with their authors.
+    pub(super) fn new(mentions: &[Mention], words: &Words<'_>, analysis: &Analysis, nouns: &BTreeSet<String>) -> Self {
+        let mut owned = Vec::new();
+        for (at, token) in analysis.tokens.iter().enumerate() {
+            if token.tag.is_noun() && nouns.contains(lemma(&words.lower[at], token.tag).as_ref()) {
+                let whos = authors(at, mentions, words, analysis);
+                if !whos.is_empty() {
+                    owned.push((at, whos));
+                }
+            }
+        }
+        Texts { owned }
+    }
+
+    /// Returns who wrote the text that a noun stands for: as told beside it, else where the same noun was told of last.
+    pub(super) fn authors(&self, token: usize, words: &Words<'_>, analysis: &Analysis) -> &[Who] {
+        let name = |at: usize| lemma(&words.lower[at], analysis.tokens[at].tag);
+        let sentence = analysis.tokens[token].sentence;
+        let until = self.owned.partition_point(|(at, _)| *at <= token);
+        self.owned[..until]
+            .iter()
+            .rev()
+            .take_while(|(at, _)| sentence - analysis.tokens[*at].sentence <= MEMORY)
+            .find(|(at, _)| *at == token || name(*at) == name(token))
+            .map_or(&[], |(_, whos)| whos)
+    }
+}
+
+/// Reads the authors beside a noun: its owners among the words before it, or those whom a link after it leads to.
+fn authors(at: usize, mentions: &[Mention], words: &Words<'_>, analysis: &Analysis) -> Vec<Who> {
+    let sentence = analysis.tokens[at].sentence;
+    let from = mentions.partition_point(|m| m.end + REACH < at);
+    let near = mentions[from..].iter().take_while(|m| m.start <= at + REACH);
+    let near: Vec<&Mention> =
+        near.filter(|m| analysis.tokens[m.head].sentence == sentence && !m.who.parties.is_empty()).collect();
+    let linked = |m: &&&Mention| {
+        m.start > at + 1
+            && words.lower[at + 1..m.start].iter().any(|w| LINKS.contains(&w.as_ref()))
+            && words.lower[at + 1..m.start]
+                .iter()
+                .all(|w| !matches!(w.as_ref(), "," | "." | "to" | "for" | "with" | "on"))
+    };
+    let modifies = |between: &[usize]| {
+        between.iter().all(|t| {
+            let tag = analysis.tokens[*t].tag;
+            tag.is_adjective()
+                || tag.is_noun()
+                || tag == crate::text::Tag::CD
+                || tag == crate::text::Tag::VBN
+                || matches!(words.lower[*t].as_ref(), "'s" | "'" | "-" | "and" | "&" | "own")
+        })
+    };
+    let mut whos: Vec<Who> = Vec::new();
+    for mention in near.iter().filter(|m| m.end <= at) {
+        let between: Vec<usize> = (mention.end..at).collect();
+        if modifies(&between) && mention.who.kind != Kind::Collective {
+            whos.push(mention.who.clone());
+        }
+    }
+    if whos.is_empty() {
+        whos.extend(near.iter().filter(linked).map(|m| m.who.clone()).take(1));
+    }
+    whos
+}
