@@ -1,5 +1,6 @@
 //! Who stands where in a negotiation: reads the news, codes each party's stated positions, lays them out in a matrix.
 
+pub mod advice;
 pub mod attribution;
 pub mod base;
 pub mod cli;

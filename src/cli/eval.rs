@@ -16,7 +16,7 @@ use crate::codebook::Codebook;
 use crate::document::Document;
 use crate::eval::{self, Figures, Group, Rates, Row, Texts, Wrong};
 use crate::matrix::words;
-use crate::statement;
+use crate::statement::{self, Confidence};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -72,6 +72,7 @@ struct Coded {
     name: String,
     text: String,
     rows: Vec<Row>,
+    refused: Vec<Row>,
     wording: Vec<(usize, usize, String)>,
 }
 
@@ -94,10 +95,11 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let texts: Texts = coded.iter().map(|c| (c.name.clone(), c.text.clone())).collect();
     let (gold, faults) = eval::check(gold, &args.gold, &texts, &codebook);
     problems.extend(faults);
-    let mut found = Vec::new();
+    let (mut found, mut refused) = (Vec::new(), Vec::new());
     let mut wording = eval::Wording::new();
     for document in coded {
         found.extend(document.rows);
+        refused.extend(document.refused);
         wording.insert(document.name, document.wording);
     }
     if let Some(path) = &args.predicted {
@@ -120,10 +122,12 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let gold = eval::place(gold, &texts, true);
     let found: Vec<eval::Placed> = eval::place(found, &texts, false);
     let dropped = eval::place(dropped, &texts, false);
+    let refused = eval::place(refused, &texts, false);
     let made = eval::matching(&gold, &found);
     let figures = eval::figures(&gold, &found, &made);
+    let known = eval::Known { dropped: &dropped, refused: &refused, wording: code.then_some(&wording) };
     let lists = args.misses.then(|| Lists {
-        missed: eval::misses(&gold, &found, &made, &dropped, code.then_some(&wording)),
+        missed: eval::misses(&gold, &found, &made, known),
         false_alarms: eval::false_alarms(&gold, &found, &made),
         wrong_stances: eval::wrong_stances(&gold, &found, &made),
     });
@@ -147,12 +151,21 @@ fn named<'a>(names: &'a BTreeSet<String>, path: &str) -> Option<&'a str> {
 
 fn one(document: &Document, codebook: &Codebook, names: &BTreeSet<String>, code: bool, wording: bool) -> Coded {
     let name = named(names, &document.name).unwrap_or(&document.name).to_string();
-    let mut made = Coded { name, text: document.text.clone(), rows: Vec::new(), wording: Vec::new() };
+    let mut made =
+        Coded { name, text: document.text.clone(), rows: Vec::new(), refused: Vec::new(), wording: Vec::new() };
     if code {
         let statements = statement::code(document, codebook).statements;
         made.rows = statements.iter().map(|s| Row { doc: made.name.clone(), ..Row::from(s) }).collect();
     }
     if wording {
+        let open = statement::code_with(document, codebook, &Confidence::open());
+        let sure = |id: &str| open.reasons.get(id).map(|reasons| Confidence::builtin().of(reasons));
+        made.refused = open
+            .statements
+            .iter()
+            .map(|s| Row { doc: made.name.clone(), confidence: sure(&s.id), ..Row::from(s) })
+            .filter(|r| r.confidence.is_some_and(|c| c < Confidence::builtin().threshold))
+            .collect();
         let mut points = CodePoints::new(&document.text);
         for matter in statement::matters(document, codebook) {
             let topic = codebook.topics.get(matter.topic as usize).map_or("", |t| t.id.as_str());

@@ -28,5 +28,5 @@ mod row;
 pub use check::{Texts, check, select};
 pub use figures::{Condition, Figures, Group, Rates, figures};
 pub use matching::{Matching, Placed, matching, place};
-pub use reasons::{Wording, Wrong, false_alarms, misses, wrong_stances};
+pub use reasons::{Known, Wording, Wrong, false_alarms, misses, wrong_stances};
 pub use row::{Row, read};

@@ -22,20 +22,27 @@ pub struct Wrong {
 /// Where wording of topics stands in each document: first code point, one past the last, id of the topic.
 pub type Wording = BTreeMap<String, Vec<(usize, usize, String)>>;
 
-/// Returns the required rows that were missed. `dropped` are predictions below the least confidence; `wording` tells where
-/// the codebook's wording stands, where the coder is this program.
-pub fn misses(
-    gold: &[Placed],
-    found: &[Placed],
-    made: &Matching,
-    dropped: &[Placed],
-    wording: Option<&Wording>,
-) -> Vec<Wrong> {
+/// What is known of the coder beside its predictions.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Known<'a> {
+    /// Predictions below the confidence asked for.
+    pub dropped: &'a [Placed],
+    /// Candidates that the model of confidence refused.
+    pub refused: &'a [Placed],
+    /// Where the codebook's wording stands, where the coder is this program.
+    pub wording: Option<&'a Wording>,
+}
+
+/// Returns the required rows that were missed.
+pub fn misses(gold: &[Placed], found: &[Placed], made: &Matching, known: Known<'_>) -> Vec<Wrong> {
     let reason = |g: &Placed| -> String {
         let beside = |f: &&Placed| f.row.doc == g.row.doc && overlap(g, f) > 0.0;
         let meets = |f: &&Placed| f.row.doc == g.row.doc && overlap(g, f) >= LEAST;
-        if let Some(f) = dropped.iter().find(|f| comparable(&g.row, &f.row) && meets(f)) {
-            return format!("below --min-confidence ({:.2})", f.row.confidence.unwrap_or(0.0));
+        let beaten = [(known.dropped, "below --min-confidence"), (known.refused, "found, but too unsure to be kept")];
+        for (rows, why) in beaten {
+            if let Some(f) = rows.iter().find(|f| comparable(&g.row, &f.row) && meets(f)) {
+                return format!("{why} ({:.2})", f.row.confidence.unwrap_or(0.0));
+            }
         }
         if found.iter().any(|f| comparable(&g.row, &f.row) && meets(&f)) {
             return "its statement belongs to another row already".to_string();
@@ -58,7 +65,7 @@ pub fn misses(
         } else {
             format!("found under topic {}", list(elsewhere.iter().map(|f| f.row.topic.as_str())))
         };
-        let Some(wording) = wording else {
+        let Some(wording) = known.wording else {
             return if under.is_empty() { "nothing found in the passage".to_string() } else { under };
         };
         let named = wording.get(&g.row.doc).is_some_and(|all| {
@@ -161,7 +168,8 @@ mod tests {
     fn why_missed(found: &[Placed], dropped: &[Placed], wording: Option<&Wording>) -> String {
         let gold = [placed("a", "t", false, (10, 30))];
         let made = matching(&gold, found);
-        misses(&gold, found, &made, dropped, wording).remove(0).reason
+        let known = Known { dropped, refused: &[], wording };
+        misses(&gold, found, &made, known).remove(0).reason
     }
 
     #[test]
