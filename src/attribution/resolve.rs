@@ -159,6 +159,19 @@ impl<'a> People<'a> {
         self.texts.authors(token, self.words, self.analysis)
     }
 
+    /// Returns the one person of the codebook in office whom a last name in lower case fits.
+    pub fn known_by(&self, surname: &str) -> Option<Who> {
+        let fits = |p: &u32| {
+            let name = self.book.people[*p as usize].name.to_lowercase();
+            name.rsplit(' ').next() == Some(surname) && self.book.office(*p, self.day).is_some()
+        };
+        let mut holders = (0..self.book.people.len() as u32).filter(fits);
+        match (holders.next(), holders.next()) {
+            (Some(only), None) => Some(self.known(only)),
+            _ => None,
+        }
+    }
+
     /// Returns the mention that covers a token.
     pub fn at(&self, token: usize) -> Option<&Mention> {
         self.within(token, token + 1).next()

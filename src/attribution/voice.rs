@@ -57,7 +57,7 @@ pub fn resolve(
         {
             // "the statement added": the signatories of the statement quoted last; "the resolution demands": who wrote it;
             // "he wrote in a post that said": the subject of the sentence.
-            let signed = voices.last().filter(|v| v.joint && !v.sources.is_empty());
+            let signed = voices.last().filter(|v| v.joint && !v.sources.is_empty() && !denies(v, words, analysis));
             let authors = people.authors(text);
             let author = if authors.is_empty() { people.opening(text) } else { None };
             let last = voices.last().filter(|v| authors.is_empty() && author.is_none() && !v.sources.is_empty());
@@ -105,6 +105,12 @@ pub fn list_start(mut start: usize, mut listed: bool, words: &Words<'_>, people:
 fn text_of(attribution: &Attribution, people: &People<'_>, analysis: &Analysis) -> Option<usize> {
     let tokens = || attribution.source.iter().flat_map(|s| analysis.tokens_touching(*s));
     tokens().find(|t| people.is_text(*t)).or_else(|| tokens().last().filter(|t| people.is_relative(*t)))
+}
+
+/// Tells whether a cue is negated: "did not agree to sign".
+fn denies(voice: &Voice, words: &Words<'_>, analysis: &Analysis) -> bool {
+    let mut cue = voice.attribution.cue.iter().flat_map(|s| analysis.tokens_touching(*s));
+    cue.any(|t| matches!(words.lower[t].as_ref(), "not" | "n't" | "never"))
 }
 
 /// Words for whoever speaks.
@@ -168,6 +174,16 @@ fn sources(
                 beside.clone_from(&after);
                 found = after;
             }
+        }
+    }
+    if found.iter().all(|w| w.kind == Kind::Adjective) {
+        // "his assertion that"
+        let owners = attribution.source.iter().flat_map(|s| analysis.tokens_touching(*s));
+        let owner = owners
+            .filter(|t| matches!(words.lower[*t].as_ref(), "his" | "her" | "its" | "their"))
+            .find_map(|t| people.antecedent(t, spoken, None));
+        if let Some(who) = owner {
+            return (vec![who], false);
         }
     }
     let named: Vec<Who> = found.iter().filter(|w| w.kind != Kind::Adjective).cloned().collect();

@@ -75,6 +75,7 @@ pub fn code_with(document: &Document, book: &Codebook, model: &Confidence) -> Co
     let attributions = attribution::spans::detect(&document.text, &analysis, &mut workspace);
     let mut voices = attribution::resolve(attributions, &words, &analysis, &people);
     voices.extend(super::address::voice(document, &analysis, &words, &people));
+    voices.extend(super::transcript::voices(&analysis, &words, &people));
     attribution::own_words(&mut voices, &words, &analysis);
     let context = Context {
         document,
@@ -235,6 +236,35 @@ impl Context<'_> {
         usable.then(|| Draft { parties, speaker, secondhand: !narrated, ..draft.clone() })
     }
 
+    /// Returns whose reported words a sentence goes on with: "Sanctions solved nothing", after "the minister said that ...".
+    fn carried(&self, number: usize, voice: Option<&Voice>, hit: &Hit) -> Option<&Voice> {
+        let sentence = &self.analysis.sentences[number];
+        let before = self.analysis.sentences.get(number.checked_sub(1)?)?;
+        if voice.is_some_and(|v| !v.sources.is_empty())
+            || before.paragraph != sentence.paragraph
+            || self.analysis.tokens[hit.head].quote != text::NONE
+        {
+            return None;
+        }
+        let (from, to) = (before.tokens.start as usize, before.tokens.end as usize);
+        let reach = self.analysis.paragraphs[sentence.paragraph as usize].tokens.start as usize;
+        let spoken = |v: &&Voice| reach <= v.at && v.at < to && !v.sources.is_empty() && !v.attribution.cue.is_empty();
+        // Whoever spoke in the sentence before, or in one whose words it went on with.
+        self.voices.iter().filter(spoken).filter(|v| v.at >= from || number >= 2).max_by_key(|v| v.at)
+    }
+
+    /// Returns the attribution whose words hold another one, if somebody else speaks there.
+    fn around(&self, voice: &Voice) -> Option<&Voice> {
+        let place = voice.attribution.cue.first()?.start;
+        let own: Vec<u32> = voice.sources.iter().flat_map(|w| w.parties.iter().copied()).collect();
+        self.voices
+            .iter()
+            .filter(|v| v.says(place) && !v.sources.is_empty() && v.length() > voice.length())
+            .min_by_key(|v| v.length())
+            .filter(|_| !own.is_empty())
+            .filter(|v| v.sources.iter().all(|w| !w.parties.is_empty() && w.parties.iter().all(|p| !own.contains(p))))
+    }
+
     /// Returns the innermost attribution that says a byte.
     pub(super) fn voice(&self, byte: u32) -> Option<&Voice> {
         self.voices.iter().filter(|v| v.says(byte)).min_by_key(|v| v.length())
@@ -278,13 +308,25 @@ impl Context<'_> {
         why.when(self.asks(sentence, hit), "question");
         let nobody = reading.weak && reading.doer.is_some_and(|d| !holder::is_side(self, sentence, d, voice));
         why.when(nobody, "doer:nobody");
-        let held = match holder::holder(self, sentence, reading, voice, hit) {
-            Some(held) => held,
-            None => {
+        let carried = self.carried(number, voice, hit);
+        let mut held = match (holder::holder(self, sentence, reading, voice, hit), carried) {
+            (Some(held), _) => held,
+            (None, Some(before)) => {
+                why.add("holder:carried");
+                holder::spoken(before, reading)?
+            }
+            (None, None) if reading.rules.is_empty() && matches!(kind, SignalKind::Names(_)) => return None,
+            (None, None) => {
                 why.add("holder:nearest");
                 holder::nearest(self, sentence, hit)?
             }
         };
+        if let Some(outer) = voice.and_then(|v| self.around(v)).filter(|_| !held.secondhand) {
+            // A report within a report: told by whoever speaks around it.
+            why.add("nested");
+            held.secondhand = true;
+            held.speaker = outer.sources.first().cloned();
+        }
         let Held { parties, speaker, secondhand, joint, narrated, beside } = held;
         let own = matches!(reading.holder, stance::Holder::Phrase(_)) && !secondhand && !narrated;
         let deed =
@@ -594,10 +636,6 @@ impl Context<'_> {
                 _ => "elsewhere:both",
             };
             draft.reasons.push(reason.to_string());
-            if reason == "elsewhere:opposite" && assumed(&draft) {
-                draft.stance = -draft.stance;
-                draft.reasons.push("elsewhere:turned".to_string());
-            }
             let confidence = self.model.of(&draft.reasons);
             draft.confidence = (confidence * 100.0).round() / 100.0;
             if confidence >= self.model.threshold {

@@ -231,7 +231,7 @@ fn phrase(context: &Context<'_>, sentence: &Sentence<'_>, token: usize, voice: O
             (phrase, _) => phrase,
         };
     }
-    if let Some(pair) = pair(context, sentence, token) {
+    if let Some(pair) = pair(context, sentence, token, voice) {
         return Phrase::Named(pair);
     }
     let mut whos: Vec<Who> = Vec::new();
@@ -295,8 +295,11 @@ fn pronoun(context: &Context<'_>, token: usize, voice: Option<&Voice>) -> Phrase
     }
 }
 
-/// Finds the two that "the two leaders", "both sides" stands for: the last two parties named before.
-fn pair(context: &Context<'_>, sentence: &Sentence<'_>, token: usize) -> Option<Vec<Who>> {
+/// Mentions back among which "both sides" are looked for.
+const PAIR: usize = 60;
+
+/// Finds the two that "the two leaders", "both sides" stands for: the two parties named most before.
+fn pair(context: &Context<'_>, sentence: &Sentence<'_>, token: usize, voice: Option<&Voice>) -> Option<Vec<Who>> {
     let plural = matches!(
         sentence.lower(token),
         "leaders" | "presidents" | "sides" | "parties" | "countries" | "nations" | "men" | "ministers"
@@ -307,17 +310,26 @@ fn pair(context: &Context<'_>, sentence: &Sentence<'_>, token: usize) -> Option<
         return None;
     }
     let persons = matches!(sentence.lower(token), "leaders" | "presidents" | "men" | "ministers");
-    let mut pair: Vec<Who> = Vec::new();
     let until = context.people.mentions.partition_point(|m| m.end <= token);
-    for mention in context.people.mentions[..until].iter().rev().take(24) {
-        let fits =
-            matches!(mention.who.kind, Kind::Person | Kind::Office) == persons && mention.who.kind != Kind::Adjective;
-        if fits && mention.who.parties.len() == 1 && !pair.iter().any(|w| w.parties == mention.who.parties) {
-            pair.push(mention.who.clone());
+    let fits = |who: &Who| {
+        matches!(who.kind, Kind::Person | Kind::Office) == persons
+            && who.kind != Kind::Adjective
+            && who.parties.len() == 1
+    };
+    let own = voice.map_or(&[][..], |v| &v.sources);
+    let outside = |who: &Who| own.iter().all(|o| o.parties != who.parties);
+    let near = context.people.mentions[until.saturating_sub(PAIR)..until].iter().rev().map(|m| &m.who);
+    // Those whom the text speaks of most: a mediator tells what the two sides agreed.
+    let mut counts: Vec<(usize, &Who)> = Vec::new();
+    for who in near.filter(|w| fits(w) && outside(w)) {
+        match counts.iter_mut().find(|(_, w)| w.parties == who.parties) {
+            Some((count, _)) => *count += 1,
+            None => counts.push((1, who)),
         }
-        if pair.len() == 2 {
-            return Some(pair);
-        }
+    }
+    counts.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    if let [(_, one), (_, two), ..] = counts.as_slice() {
+        return Some(vec![(*one).clone(), (*two).clone()]);
     }
     None
 }

@@ -151,7 +151,12 @@ fn points(sentence: &Sentence<'_>, token: usize) -> bool {
             let case = sentence.marker(token).map_or("", |m| sentence.lower(m));
             matches!(case, "of" | "for" | "to" | "against" | "on" | "with") && stance(up)
         }
-        Rel::Nsubj => sentence.heads_class(up, OperatorClass::Evaluation),
+        // "It is good that ..." points ahead.
+        Rel::Nsubj => {
+            sentence.lower(token) != "it"
+                && sentence.heads_class(up, OperatorClass::Evaluation)
+                && sentence.child(up, &[Rel::Ccomp, Rel::Xcomp, Rel::Csubj, Rel::Advcl]).is_none()
+        }
         _ => false,
     }
 }

@@ -14,6 +14,7 @@ mod reasons;
 mod said;
 mod sentence;
 mod stance;
+mod transcript;
 
 pub use code::{code, code_with};
 pub use confidence::Confidence;

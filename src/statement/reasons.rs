@@ -87,6 +87,9 @@ impl Reasons {
             .iter()
             .any(|t| sentence.child(*t, &[Rel::Mark]).is_some_and(|m| sentence.lower(m) == "whether"));
         self.when(whether, "whether");
+        let edge = reading.chain.iter().copied().chain([hit.start]).min().unwrap_or(hit.start);
+        let scheduled = sentence.list("scheduled").any(|(from, to)| to <= hit.start && from + 2 >= edge);
+        self.when(scheduled, "scheduled");
         let year = context.published.map(|p| p.year());
         let other_year = (sentence.from..sentence.to).any(|t| {
             let word = sentence.lower(t);
@@ -100,7 +103,7 @@ impl Reasons {
     }
 
     /// Adds what reasons weigh together that they do not weigh apart.
-    fn together(&mut self, narrated: bool, secondhand: bool, mode: Mode) {
+    fn together(&mut self, narrated: bool, secondhand: bool) {
         let words: Vec<String> =
             self.reasons.iter().filter(|r| r.starts_with("word:") || *r == "assumed").cloned().collect();
         for word in &words {
@@ -112,10 +115,9 @@ impl Reasons {
             }
         }
         if self.reasons.iter().any(|r| r == "assumed") {
-            let mut more: Vec<String> = vec![format!("assumed+{mode:?}")];
             let telling =
-                |r: &&String| ["place:", "words:", "case:", "cut", "says", "setting"].iter().any(|t| r.starts_with(t));
-            more.extend(self.reasons.iter().filter(telling).map(|r| format!("assumed+{r}")));
+                |r: &&String| matches!(r.as_str(), "cut" | "setting" | "words:1" | "quoted" | "holder:carried");
+            let more: Vec<String> = self.reasons.iter().filter(telling).map(|r| format!("assumed+{r}")).collect();
             self.reasons.extend(more);
         }
     }
@@ -142,7 +144,7 @@ impl Reasons {
             self.when(voice.attribution.cue.is_empty(), "voice:no-cue");
             self.when(voice.attribution.score < 0.5, "voice:unsure");
         }
-        self.together(narrated, secondhand, mode);
+        self.together(narrated, secondhand);
         let Some(speaker) = speaker else {
             self.add("speaker:none");
             return;

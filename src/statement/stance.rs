@@ -561,6 +561,15 @@ impl Climb<'_, '_> {
                 }
                 self.auxiliaries(at, not);
                 self.pending_owner(at);
+                if rel == Some(Rel::Ccomp)
+                    && self.spoken
+                    && self.reading.holder == Holder::Speaker
+                    && s.listed("report", at)
+                    && let Some(teller) = self.subject(at)
+                {
+                    // "He is telling Kyiv that it must": his demand, told by whoever speaks.
+                    self.reading.holder = Holder::Phrase(teller);
+                }
             }
         }
         self.around(at, via);
