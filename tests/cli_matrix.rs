@@ -128,6 +128,9 @@ fn every_command_teaches_by_example() {
         &["matrix", "--help"],
         &["explain", "--help"],
         &["codebook", "check", "--help"],
+        &["codebook", "gaps", "--help"],
+        &["codebook", "new", "--help"],
+        &["eval", "--help"],
     ] {
         let output = demarche(args);
         assert!(output.status.success(), "{args:?}");

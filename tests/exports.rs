@@ -133,3 +133,29 @@ fn positions_csv_tells_each_position() {
         assert_eq!(field("quote"), list[p.best].quote);
     }
 }
+
+#[test]
+fn positions_of_low_confidence_are_marked() {
+    let mut list = statements();
+    let book = codebook();
+    for (low, mark, word) in [(0.49, true, "yes"), (0.5, false, "no")] {
+        for s in &mut list {
+            s.confidence = low;
+        }
+        let matrix = positions(&list, &book, &MatrixOptions::default());
+        let mut wide = Vec::new();
+        export::write_matrix(&mut wide, &matrix, &book.labels, PLAIN).unwrap();
+        let mut long = Vec::new();
+        export::write_positions(&mut long, &matrix, &list, &book.labels, PLAIN).unwrap();
+        let cells: Vec<csv::StringRecord> =
+            csv::Reader::from_reader(wide.as_slice()).records().map(Result::unwrap).collect();
+        let filled: Vec<&str> =
+            cells.iter().flat_map(|r| r.iter().skip(1)).filter(|c| *c != book.labels.none).collect();
+        assert_eq!(filled.len(), matrix.positions.len());
+        assert!(filled.iter().all(|c| c.ends_with(" ?") == mark), "{filled:?}");
+        let column = POSITION_COLUMNS.iter().position(|c| *c == "low_confidence").unwrap();
+        let rows: Vec<csv::StringRecord> =
+            csv::Reader::from_reader(long.as_slice()).records().map(Result::unwrap).collect();
+        assert!(rows.iter().all(|r| &r[column] == word));
+    }
+}

@@ -8,14 +8,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers of ARCHITECTURE.md, lowest first. A module may use itself and modules of lower layers.
-const LAYERS: [(&str, u8); 10] = [
+const LAYERS: [(&str, u8); 12] = [
     ("base", 0),
     ("codebook", 1),
     ("document", 2),
     ("text", 3),
     ("attribution", 4),
     ("statement", 5),
+    ("advice", 6),
     ("matrix", 7),
+    ("eval", 8),
     ("workbook", 9),
     ("export", 9),
     ("cli", 10),

@@ -26,6 +26,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
+use demarche::advice;
 use demarche::codebook::{self, Codebook};
 use demarche::document::{Document, ReadOptions, jsonl::Records};
 use demarche::statement::{self, Statement};
@@ -211,7 +212,7 @@ fn sort(heads: &BTreeMap<String, String>, passed: &[Case], failed: &[(Case, Stri
     }
 }
 
-/// Every topic of every codebook keeps sentences with what they must give; `codebook/topics.rs` reads them.
+/// Every topic of every codebook keeps sentences with what they must give; `demarche codebook check` runs them too.
 #[test]
 #[ignore = "turn on when extraction is finished: cargo test --test suite -- --ignored"]
 fn examples_of_the_topics_give_what_they_must() {
@@ -220,25 +221,11 @@ fn examples_of_the_topics_give_what_they_must() {
         let book = codebook::load(name).unwrap_or_else(|p| panic!("{p:?}"));
         for topic in &book.topics {
             assert!(!topic.examples.is_empty(), "{name}: the topic {} has no example", topic.id);
-            for example in &topic.examples {
-                all += 1;
-                let found = statement::code(&document(&example.text), &book).statements;
-                let on_topic: Vec<&Statement> = found.iter().filter(|s| s.topic == topic.id).collect();
-                let fits = |s: &&Statement| {
-                    example.party.as_ref() == Some(&s.party)
-                        && s.stance == example.stance
-                        && s.secondhand == example.secondhand
-                };
-                let fine = if example.party.is_none() { on_topic.is_empty() } else { on_topic.iter().any(fits) };
-                if !fine {
-                    let got: Vec<String> = on_topic.iter().map(|s| format!("{} {}", s.party, s.stance)).collect();
-                    faults.push(format!(
-                        "  {name}/topics.toml, line {}: {} (got: {})",
-                        example.line,
-                        example.text,
-                        got.join(", ")
-                    ));
-                }
+        }
+        for tried in advice::try_examples(&book) {
+            all += 1;
+            if !tried.passes {
+                faults.push(format!("  {name}/topics.toml, line {}: {}", tried.example.line, tried.told()));
             }
         }
     }

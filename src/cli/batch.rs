@@ -26,10 +26,7 @@ pub(super) fn each<T: Send>(
     work: impl Fn(&Document) -> T + Sync,
     mut take: impl FnMut(T) -> Result<(), Fault>,
 ) -> Result<Vec<Problem>, Fault> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(options.threads)
-        .build()
-        .map_err(|e| Problem::error("cannot start the threads").why(e).hint("Ask for fewer with --threads"))?;
+    let pool = threads(options)?;
     let mut problems = Vec::new();
     let mut seen = Seen::default();
     let worked = |document: Document| {
@@ -80,6 +77,41 @@ pub(super) fn each<T: Send>(
         }
     }
     Ok(problems)
+}
+
+/// Runs `work` on those documents of a folder that `keep` takes, in their order; each counts, whatever its text.
+///
+/// # Errors
+/// Fails where the threads cannot be started, and at the first problem where the options are strict.
+pub(super) fn chosen<T: Send>(
+    folder: &str,
+    options: BatchOptions,
+    keep: impl Fn(&Input) -> bool,
+    work: impl Fn(&Document) -> T + Sync,
+) -> Result<(Vec<T>, Vec<Problem>), Fault> {
+    let mut problems = Vec::new();
+    let (mut inputs, sources) = inputs(&[folder.to_string()], options, &mut problems)?;
+    problems.retain(|p| p.severity == Severity::Error);
+    inputs.retain(keep);
+    let results: Vec<Result<T, Problem>> = threads(options)?.install(|| {
+        let load = |input: &Input| document::load(input, &sources, &ReadOptions::default()).map(|d| work(&d));
+        inputs.par_iter().map(load).collect()
+    });
+    let mut made = Vec::new();
+    for result in results {
+        match result {
+            Ok(done) => made.push(done),
+            Err(problem) if options.strict => return Err(problem.into()),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    Ok((made, problems))
+}
+
+fn threads(options: BatchOptions) -> Result<rayon::ThreadPool, Fault> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build();
+    let told = |e| Problem::error("cannot start the threads").why(e).hint("Ask for fewer with --threads").into();
+    pool.map_err(told)
 }
 
 /// Finds the files and what sources.csv says of them.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::batch;
 use super::fault::{Fault, Outcome, tell};
-use super::flags::{BatchFlags, CodebookFlags};
+use super::flags::{BatchFlags, CodebookFlags, share};
 use crate::attribution;
 use crate::base::{CodePoints, Span};
 use crate::codebook::Codebook;
@@ -17,6 +17,7 @@ use crate::statement;
 const EXAMPLES: &str = "\
 Examples:
   demarche extract news/ > statements.jsonl
+  demarche extract news/ --min-confidence 0.6 > statements.jsonl
   demarche extract - < corpus.jsonl | demarche matrix -
   demarche extract --attributions - < corpus.jsonl > attributions.jsonl
 
@@ -32,6 +33,16 @@ pub(super) struct Args {
     /// Write who said what in which words instead: {id, attributions: [{source, cue, content}]}, in code points
     #[arg(long)]
     attributions: bool,
+    /// Leave out statements below this confidence (0 to 1)
+    #[arg(
+        long,
+        value_name = "X",
+        default_value_t = 0.0,
+        hide_default_value = true,
+        value_parser = share,
+        conflicts_with = "attributions"
+    )]
+    min_confidence: f64,
     #[command(flatten)]
     codebook: CodebookFlags,
     #[command(flatten)]
@@ -46,7 +57,11 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
         &args.paths,
         args.batch.resolve(),
         |document| {
-            if args.attributions { attributions(document, &codebook) } else { statements(document, &codebook) }
+            if args.attributions {
+                attributions(document, &codebook)
+            } else {
+                statements(document, &codebook, args.min_confidence)
+            }
         },
         |lines| out.write_all(&lines.map_err(Fault::export)?).map_err(Fault::output),
     )?;
@@ -55,9 +70,11 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     Ok(Outcome::of(&problems))
 }
 
-fn statements(document: &Document, codebook: &Codebook) -> Result<Vec<u8>, export::Error> {
+fn statements(document: &Document, codebook: &Codebook, least: f64) -> Result<Vec<u8>, export::Error> {
     let mut lines = Vec::new();
-    export::write_statements_jsonl(&mut lines, &statement::code(document, codebook).statements)?;
+    let mut statements = statement::code(document, codebook).statements;
+    statements.retain(|s| s.confidence >= least);
+    export::write_statements_jsonl(&mut lines, &statements)?;
     Ok(lines)
 }
 

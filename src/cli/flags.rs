@@ -151,7 +151,8 @@ impl MatrixFlags {
     }
 }
 
-fn known<'a>(what: &str, id: &str, ids: impl Iterator<Item = &'a str>) -> Result<(), Fault> {
+/// Refuses an id that the codebook does not have.
+pub(super) fn known<'a>(what: &str, id: &str, ids: impl Iterator<Item = &'a str>) -> Result<(), Fault> {
     let ids: Vec<&str> = ids.collect();
     if ids.contains(&id) {
         return Ok(());
@@ -167,6 +168,7 @@ pub(super) fn day(text: &str) -> Result<Date, String> {
     text.parse().ok().filter(|_| shaped).ok_or_else(|| "write the date as 2025-02-13".to_string())
 }
 
-fn share(text: &str) -> Result<f64, String> {
+/// Reads a number from 0 to 1.
+pub(super) fn share(text: &str) -> Result<f64, String> {
     text.parse().ok().filter(|x| (0.0..=1.0).contains(x)).ok_or_else(|| "write a number from 0 to 1".to_string())
 }

@@ -9,6 +9,7 @@
 mod batch;
 mod build;
 mod codebook;
+mod eval;
 mod explain;
 mod extract;
 mod fault;
@@ -51,6 +52,7 @@ enum Command {
     Matrix(matrix::Args),
     Explain(explain::Args),
     Codebook(codebook::Args),
+    Eval(eval::Args),
 }
 
 /// Runs the program with the process's arguments.
@@ -75,6 +77,7 @@ pub fn run<I: IntoIterator<Item = OsString>>(args: I) -> ExitCode {
         Command::Matrix(args) => matrix::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Codebook(args) => codebook::run(args),
+        Command::Eval(args) => eval::run(args),
     };
     Outcome::exit(outcome)
 }

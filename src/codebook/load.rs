@@ -58,6 +58,32 @@ pub fn load(name_or_folder: &str) -> Result<Codebook, Vec<base::Problem>> {
     }
 }
 
+/// Lists the wording of a codebook's topics and sets as written, for those who look at it rather than match with it.
+///
+/// # Errors
+/// Where the codebook or its `topics.toml` is not there.
+pub fn patterns(name_or_folder: &str) -> Result<Vec<topics::Pattern>, base::Problem> {
+    let file = Files::open(name_or_folder).and_then(|files| files.need("topics.toml")).map_err(Problem::told)?;
+    Ok(topics::written(&file))
+}
+
+/// Returns the files of a codebook by their names, as they stand.
+///
+/// # Errors
+/// Where there is no such codebook, or a file of it cannot be read.
+pub fn texts(name_or_folder: &str) -> Result<Vec<(&'static str, String)>, base::Problem> {
+    let names =
+        ["codebook.toml", "parties.csv", "people.csv", "roles.csv", "institutions.csv", "groups.csv", "topics.toml"];
+    let files = Files::open(name_or_folder).map_err(Problem::told)?;
+    let mut texts = Vec::new();
+    for name in names {
+        if let Some(file) = files.read(name).map_err(Problem::told)? {
+            texts.push((name, file.text));
+        }
+    }
+    Ok(texts)
+}
+
 /// Turns a TOML error into a problem with its line.
 pub(super) fn toml_problem(file: &DataFile, error: &toml::de::Error) -> Problem {
     let line = error.span().map(|s| file.text.get(..s.start).unwrap_or("").matches('\n').count() + 1);

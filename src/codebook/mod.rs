@@ -10,6 +10,7 @@ mod topics;
 pub mod wording;
 
 pub use files::names;
-pub use load::load;
+pub use load::{load, patterns, texts};
 pub use model::*;
 pub use names::{NameIndex, NameMatch, Referent, TitleIndex, TitleMatch};
+pub use topics::Pattern;

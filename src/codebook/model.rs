@@ -61,6 +61,8 @@ pub struct Example {
     pub stance: i8,
     /// Whether the statement is secondhand.
     pub secondhand: bool,
+    /// The day it counts as published, where the example tells one.
+    pub published: Option<Date>,
     /// 1-based line in its file.
     pub line: usize,
 }

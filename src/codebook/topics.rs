@@ -50,6 +50,7 @@ struct ExampleEntry {
     stance: i8,
     #[serde(default)]
     secondhand: bool,
+    published: Option<String>,
 }
 
 /// What `topics.toml` gives.
@@ -58,6 +59,44 @@ pub(super) struct Topical {
     pub(super) topics: Vec<Topic>,
     pub(super) wording: Wording,
     pub(super) signals: Vec<Signal>,
+}
+
+/// A line of wording as its author wrote it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pattern {
+    /// The file it stands in.
+    pub path: String,
+    /// 1-based line, where it can be told.
+    pub line: Option<usize>,
+    /// Id of the topic, or name of the set.
+    pub owner: String,
+    /// The line.
+    pub text: String,
+}
+
+/// Lists the wording of sets and topics as written; nothing where the file cannot be read.
+pub(super) fn written(file: &DataFile) -> Vec<Pattern> {
+    let Ok(parsed) = toml::from_str::<TopicsFile>(&file.text) else { return Vec::new() };
+    let made = |line, owner: &str, text: &str| Pattern {
+        path: file.path.clone(),
+        line,
+        owner: owner.to_string(),
+        text: text.to_string(),
+    };
+    let mut all = Vec::new();
+    for (name, value) in &parsed.sets {
+        let patterns = value.as_array().into_iter().flatten().filter_map(toml::Value::as_str);
+        let place = line_of(file, &format!("\n{name}")).map(|l| l + 1);
+        all.extend(patterns.map(|text| made(place, name, text)));
+    }
+    for entry in &parsed.topic {
+        let says = entry.says.values().flatten();
+        let named = entry.names_plus.iter().chain(&entry.names_minus).chain(&entry.ignore);
+        for pattern in named.chain(says) {
+            all.push(made(line(file, pattern.span().start), entry.id.get_ref(), pattern.get_ref()));
+        }
+    }
+    all
 }
 
 fn line(file: &DataFile, offset: usize) -> Option<usize> {
@@ -159,7 +198,17 @@ pub(super) fn topics(file: &DataFile, parties: &BTreeMap<String, u32>, problems:
                     "add it to parties.csv or mend the spelling",
                 ));
             }
+            let published = example.published.as_deref().map(str::parse);
+            if let Some(Err(_)) = published {
+                problems.push(Problem::new(
+                    &file.path,
+                    place,
+                    "the day 'published' of an example is no date",
+                    "write it as \"2025-02-13\"",
+                ));
+            }
             examples.push(Example {
+                published: published.and_then(Result::ok),
                 text: example.text,
                 party: example.party,
                 stance: example.stance,

@@ -7,7 +7,7 @@ use crate::codebook::Labels;
 use crate::matrix::{Matrix, Position};
 
 /// Writes the matrix: ids in the first row and column, a label and a number in every cell where a position was found,
-/// the codebook's word for nothing where none was.
+/// the codebook's word for nothing where none was. A position of low confidence is marked with `?`.
 ///
 /// # Errors
 /// Fails where `out` does.
@@ -33,8 +33,9 @@ pub fn write_matrix<W: Write>(out: W, matrix: &Matrix, labels: &Labels, options:
 
 fn cell(matrix: &Matrix, position: &Position, labels: &Labels) -> String {
     let label = position.stance.label(labels);
+    let mark = if position.is_uncertain() { " ?" } else { "" };
     match matrix.number(position) {
-        Some(number) => format!("{label} ({number})"),
-        None => label.to_string(),
+        Some(number) => format!("{label} ({number}){mark}"),
+        None => format!("{label}{mark}"),
     }
 }

@@ -10,7 +10,7 @@ use crate::matrix::{Matrix, Position, words};
 use crate::statement::Statement;
 
 /// The columns of positions.csv, in order.
-pub const POSITION_COLUMNS: [&str; 18] = [
+pub const POSITION_COLUMNS: [&str; 19] = [
     "party",
     "topic",
     "as_of",
@@ -24,6 +24,7 @@ pub const POSITION_COLUMNS: [&str; 18] = [
     "contradictory",
     "contradiction",
     "confidence",
+    "low_confidence",
     "quote",
     "speaker",
     "outlet",
@@ -55,7 +56,7 @@ pub fn write_positions<W: Write>(
     Ok(())
 }
 
-fn fields(matrix: &Matrix, position: &Position, statements: &[Statement], labels: &Labels) -> [String; 18] {
+fn fields(matrix: &Matrix, position: &Position, statements: &[Statement], labels: &Labels) -> [String; 19] {
     let id = |i: &usize| statements.get(*i).map_or("", |s| s.id.as_str());
     let best = statements.get(position.best);
     let text = |value: Option<&String>| value.cloned().unwrap_or_default();
@@ -73,6 +74,7 @@ fn fields(matrix: &Matrix, position: &Position, statements: &[Statement], labels
         if position.contradiction.is_some() { "yes" } else { "no" }.to_string(),
         words::contradiction(position, statements, labels).unwrap_or_default(),
         format!("{:.2}", position.confidence),
+        if position.is_uncertain() { "yes" } else { "no" }.to_string(),
         best.map(|s| s.quote.clone()).unwrap_or_default(),
         text(best.and_then(|s| s.speaker.as_ref())),
         text(best.and_then(|s| s.outlet.as_ref())),

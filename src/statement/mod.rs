@@ -7,6 +7,7 @@ mod code;
 mod condition;
 mod confidence;
 mod holder;
+mod matter;
 mod memory;
 mod model;
 mod plan;
@@ -18,6 +19,7 @@ mod transcript;
 
 pub use code::{code, code_with};
 pub use confidence::Confidence;
+pub use matter::{Matter, matches, matters};
 pub use model::{Mode, Rank, Role, Statement};
 
 /// What one document gave.

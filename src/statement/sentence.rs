@@ -34,10 +34,10 @@ pub(super) struct Sentence<'a> {
 }
 
 /// The words of a sentence for one pattern vocabulary, quotation marks left out.
-struct Line {
-    words: Vec<Word>,
-    tokens: Vec<usize>,
-    named: Vec<NamedAt>,
+pub(super) struct Line {
+    pub(super) words: Vec<Word>,
+    pub(super) tokens: Vec<usize>,
+    pub(super) named: Vec<NamedAt>,
 }
 
 /// A match in tokens of the document.
@@ -117,7 +117,15 @@ impl Search {
     }
 }
 
-fn line(wording: &Wording, from: usize, to: usize, a: &Analysis, words: &Words<'_>, people: &People<'_>) -> Line {
+/// Prepares the tokens of a sentence for one pattern vocabulary.
+pub(super) fn line(
+    wording: &Wording,
+    from: usize,
+    to: usize,
+    a: &Analysis,
+    words: &Words<'_>,
+    people: &People<'_>,
+) -> Line {
     let vocabulary = wording.vocabulary();
     let mut line = Line { words: Vec::new(), tokens: Vec::new(), named: Vec::new() };
     let mut at = vec![0; to - from + 1];

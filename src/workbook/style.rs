@@ -138,6 +138,11 @@ impl Styles {
         self.stance(stance).set_border(FormatBorder::Medium).set_border_color(Color::RGB(0x8A1C1C))
     }
 
+    /// Returns the format of a number of low confidence.
+    pub(super) fn unsure(&self, format: &Format) -> Format {
+        format.clone().set_italic().set_font_color(FAINT)
+    }
+
     /// Returns a format without its lower border, for a cell that goes on below.
     pub(super) fn upper(&self, format: &Format) -> Format {
         format.clone().set_border_bottom(FormatBorder::None)

@@ -20,7 +20,7 @@ pub(in super::super) fn write(book: &mut Workbook, report: &Report<'_>, styles: 
     let scale = if matrix.rule == Rule::Mean { "means from -2 to 2" } else { "-2 to 2" };
     let labels = &report.codebook.labels;
     let remark = format!(
-        "Numbers on each topic's question, {scale}; {NOTHING}: {}, which is not neutral; {}: statements point both ways.",
+        "Numbers on each topic's question, {scale}; {NOTHING}: {}, which is not neutral; {}: statements point both ways; in italics: low confidence.",
         labels.none, labels.mixed
     );
     page.title(&format!("Stances as numbers. {}", as_of(report)), &remark, styles)?;
@@ -37,9 +37,10 @@ pub(in super::super) fn write(book: &mut Workbook, report: &Report<'_>, styles: 
         page.height(at, lines, BODY)?;
         for (index, column) in (0..matrix.topics.len()).zip(1u16..) {
             match matrix.at(row, index).map(|p| (p, matrix.number(p))) {
-                Some((_, Some(number))) => {
+                Some((position, Some(number))) => {
                     let format = if matrix.rule == Rule::Mean { &styles.share } else { &styles.number };
-                    page.number(at, column, number, format)?;
+                    let unsure = position.is_uncertain().then(|| styles.unsure(format));
+                    page.number(at, column, number, unsure.as_ref().unwrap_or(format))?;
                 }
                 Some((position, None)) => {
                     page.text(at, column, position.stance.label(labels), &styles.stance(position.stance))?

@@ -1,0 +1,87 @@
+//! `demarche eval`: figures, reasons, bad rows.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::process::Output;
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+const GOLD: &str = "tests/fixtures/eval/gold.csv";
+const DOCS: &str = "tests/fixtures/eval/docs";
+
+fn eval(args: &[&str]) -> Output {
+    let mut command = Command::cargo_bin("demarche").unwrap();
+    command.arg("eval").args(args).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn bad_rows_are_told_with_their_line_and_the_others_are_judged() {
+    let output = eval(&[GOLD, DOCS, "--misses"]);
+    assert_eq!(output.status.code(), Some(2));
+    let told = text(&output.stderr);
+    let wanted = [
+        ("line 6", "\"Ferries sank\" is not in one.txt"),
+        ("line 7", "there is no document \"two.txt\""),
+        ("line 8", "the codebook ukraine-talks has no topic \"harbour-tolls\""),
+        ("line 9", "the codebook ukraine-talks has no party \"atlantis\""),
+        ("line 10", "the stance is 7"),
+    ];
+    for (line, why) in wanted {
+        let shown = format!("error: cannot use the row: {GOLD}, {line}\n  why: {why}\n");
+        assert!(told.contains(&shown), "{shown}\n{told}");
+    }
+    assert_eq!(told.matches("error:").count(), wanted.len());
+    let page = text(&output.stdout);
+    assert!(
+        page.starts_with("1 document, 3 statements coded and 1 borderline; 3 found, 0 of them duplicates\n"),
+        "{page}"
+    );
+    assert!(page.contains("statement                    1.000     0.667     0.800\n"), "{page}");
+    assert!(page.contains("Missed: 1\n  one.txt ukraine ceasefire +1 [-] ‘Ferries sailed on time’\n"), "{page}");
+    assert!(page.contains("      no wording of the topic found in the passage\n"), "{page}");
+    assert!(page.contains("False: 0\n"), "{page}");
+}
+
+#[test]
+fn statements_of_a_file_are_judged_like_those_of_the_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.jsonl");
+    let coded = Command::cargo_bin("demarche").unwrap().args(["extract", DOCS]).output().unwrap();
+    std::fs::write(&file, &coded.stdout).unwrap();
+    let own = eval(&[GOLD, DOCS, "--format", "json"]);
+    let given = eval(&[GOLD, DOCS, "--format", "json", "--predicted", file.to_str().unwrap()]);
+    assert_eq!(text(&own.stdout), text(&given.stdout));
+    let figures: Value = serde_json::from_slice(&own.stdout).unwrap();
+    assert_eq!(figures["required"], 3);
+    assert_eq!(figures["statement"]["precision"], 1.0);
+    assert_eq!(figures["kappa"], 1.0);
+    assert_eq!(figures["confusion"][0][0], 1);
+}
+
+#[test]
+fn least_confidence_and_topics_narrow_what_is_judged() {
+    let output = eval(&[GOLD, DOCS, "--min-confidence", "1", "--misses", "--topics", "nato-membership"]);
+    let page = text(&output.stdout);
+    assert!(page.starts_with("1 document, 2 statements coded and 0 borderline; 0 found"), "{page}");
+    assert_eq!(page.matches("below --min-confidence").count(), 2, "{page}");
+    let output = eval(&[GOLD, DOCS, "--topics", "nato"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("no topic of the codebook has that id"));
+}
+
+#[test]
+fn a_gold_without_usable_rows_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("gold.jsonl");
+    std::fs::write(&file, "{\"doc\": \"one.txt\"}\n").unwrap();
+    let output = eval(&[file.to_str().unwrap(), DOCS]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        text(&output.stderr).contains("\"quote\" is missing") || text(&output.stderr).contains("\"stance\" is missing")
+    );
+    assert!(text(&output.stderr).contains("nothing to judge by"));
+}
