@@ -411,7 +411,7 @@ impl Context<'_> {
         why.when(condition.is_some(), "condition");
         why.add(&format!("stance:{stance}"));
         let confidence = self.model.of(&why.reasons);
-        if confidence < self.model.threshold - DOUBT {
+        if confidence < self.model.threshold - DOUBT && !why.firm() {
             return None;
         }
         Some(Draft {
@@ -696,9 +696,10 @@ impl Context<'_> {
                 _ => "elsewhere:both",
             };
             draft.reasons.push(reason.to_string());
+            let firm = Reasons::firm_in(&draft.reasons);
             let confidence = self.model.of(&draft.reasons);
             draft.confidence = (confidence * 100.0).round() / 100.0;
-            if confidence >= self.model.threshold {
+            if confidence >= self.model.threshold || firm {
                 kept.push(draft);
             }
         }

@@ -14,7 +14,36 @@ pub(super) struct Reasons {
     pub(super) reasons: Vec<String>,
 }
 
+/// Reasons to doubt that a stance was meant, or who holds it.
+const DOUBTS: &[&str] = &[
+    "assumed",
+    "weak",
+    "cut",
+    "holder:nearest",
+    "holder:carried",
+    "in-condition",
+    "question",
+    "points-back",
+    "setting",
+    "secondhand",
+    "narrated",
+    "whether",
+    "scheduled",
+    "other-year",
+    "rank:none",
+];
+
 impl Reasons {
+    /// Tells whether a stance word governs the matter and somebody who may hold it is named: a statement whatever else weighs.
+    pub(super) fn firm(&self) -> bool {
+        Reasons::firm_in(&self.reasons)
+    }
+
+    /// As [`Reasons::firm`], of a list.
+    pub(super) fn firm_in(reasons: &[String]) -> bool {
+        !reasons.iter().any(|r| DOUBTS.contains(&r.as_str()))
+    }
+
     pub(super) fn add(&mut self, reason: &str) {
         self.reasons.push(reason.to_string());
     }
@@ -78,10 +107,6 @@ impl Reasons {
         let far = reading.set_by.map_or(0, |t| t.abs_diff(hit.head));
         self.when(far > 8, "set-by:far");
         self.when(context.analysis.tokens[hit.head].quote != NONE, "quoted");
-        self.reasons.push(format!("place:{}", sentence.rel(hit.head).as_str()));
-        if let Some(case) = sentence.marker(hit.head).filter(|c| !hit.names(*c)) {
-            self.reasons.push(format!("case:{}", sentence.lower(case)));
-        }
         let whether = reading
             .chain
             .iter()
