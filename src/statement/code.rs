@@ -567,10 +567,13 @@ fn longest(mut hits: Vec<Hit>) -> Vec<Hit> {
     hits
 }
 
+/// What statements must share to be one: topic, whether secondhand, parties.
+type Alike = (u32, bool, Vec<Option<u32>>);
+
 /// Keeps one statement of a party on a topic in one sentence, and in one continuous quotation: the surest, then the first.
 fn single(drafts: Vec<Draft>) -> Vec<Draft> {
     let mut kept: Vec<Draft> = Vec::new();
-    let mut alike: BTreeMap<(u32, bool, Vec<Option<u32>>), Vec<usize>> = BTreeMap::new();
+    let mut alike: BTreeMap<Alike, Vec<usize>> = BTreeMap::new();
     for draft in drafts {
         let before = alike.entry((draft.topic, draft.secondhand, draft.parties.clone())).or_default();
         let same = |k: &Draft| k.sentence == draft.sentence || k.quote != text::NONE && k.quote == draft.quote;
