@@ -644,12 +644,15 @@ fn longest(mut hits: Vec<Hit>) -> Vec<Hit> {
     hits
 }
 
+/// What statements must share to be one: topic, whether secondhand, parties.
+type Alike = (u32, bool, Vec<Option<u32>>);
+
 /// Keeps one statement of a party on a topic in one sentence, and in one continuous quotation: the surest, then the first.
 fn single(drafts: Vec<Draft>) -> Vec<Draft> {
     let mut kept: Vec<Draft> = Vec::new();
-    let mut places: BTreeMap<(u32, bool, Vec<Option<u32>>, usize, u32), usize> = BTreeMap::new();
+    let mut places: BTreeMap<(Alike, usize, u32), usize> = BTreeMap::new();
     for draft in drafts {
-        let key = |sentence, quote| (draft.topic, draft.secondhand, draft.parties.clone(), sentence, quote);
+        let key = |sentence, quote| ((draft.topic, draft.secondhand, draft.parties.clone()), sentence, quote);
         let here = key(draft.sentence, text::NONE);
         let quoted = (draft.quote != text::NONE).then(|| key(usize::MAX, draft.quote));
         let same = places.get(&here).or_else(|| quoted.as_ref().and_then(|q| places.get(q))).copied();

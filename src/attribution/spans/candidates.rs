@@ -67,7 +67,7 @@ pub fn read(top: &Topology, page: &Page, start: u32, path: &[u8]) -> Candidate {
 
 /// Number of words (not marks) that spans hold, and that two lists of spans share.
 pub fn words(page: &Page, spans: &[(u32, u32)]) -> u32 {
-    spans.iter().map(|&(s, e)| page.info[s as usize..e as usize].iter().filter(|x| x.punct == 0).count() as u32).sum()
+    spans.iter().map(|&(s, e)| page.words[e as usize] - page.words[s as usize]).sum()
 }
 
 /// Number of words that two lists of spans share.

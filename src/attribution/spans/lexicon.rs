@@ -3,7 +3,10 @@
 //! Classes are WordNet's lexicographer files (Fellbaum 1998) of a word's first sense as verb and as noun, with bits that
 //! tell whether communication, cognition or person is among the first senses. They let the cue tagger generalise from
 //! verbs it has seen to verbs it has not.
+use std::sync::OnceLock;
+
 use super::page::hash;
+use crate::base::quick::QuickMap;
 
 /// Dictionary classes of one dictionary form.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -105,6 +108,12 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("hit", "hit"),
 ];
 
+/// Returns the dictionary form of an irregular one.
+fn irregular(form: &str) -> Option<&'static str> {
+    static FORMS: OnceLock<QuickMap<&'static str, &'static str>> = OnceLock::new();
+    FORMS.get_or_init(|| IRREGULAR.iter().copied().collect()).get(form).copied()
+}
+
 impl Lexicon {
     /// Makes a lexicon of dictionary forms' hashes, ascending, and their classes.
     pub fn new(forms: Vec<u32>, entries: Vec<LexEntry>) -> Lexicon {
@@ -138,7 +147,7 @@ impl Lexicon {
     /// Finds the dictionary form (as a hash) and classes of a lower-cased word.
     pub fn lemma(&self, lower: &str) -> (u32, LexEntry) {
         let whole = hash(lower.as_bytes());
-        if let Some(&(_, base)) = IRREGULAR.iter().find(|(f, _)| *f == lower) {
+        if let Some(base) = irregular(lower) {
             let h = hash(base.as_bytes());
             return (h, self.find(h).unwrap_or_default());
         }

@@ -36,8 +36,8 @@ impl Sink for Plain<'_> {
     }
 }
 
-/// Number of sums remembered, as a power of two.
-const BITS: u32 = 14;
+/// Number of sums remembered, as a power of two: two megabytes of them.
+const BITS: u32 = 16;
 
 #[derive(Clone, Copy)]
 #[repr(align(32))]

@@ -82,10 +82,10 @@ pub struct Model {
     pub rank: Table,
     /// Thresholds and scales, see [`Settings`].
     pub settings: Settings,
-    /// The emission weights of both fields, joined.
-    pub(super) pair: Pair,
+    /// The emission weights of both fields, joined; made by [`Model::join`].
+    pub pair: Pair,
     /// Tells the weights apart from those of any other model of this run of the program; 0 where there are none.
-    pub(super) stamp: u64,
+    pub stamp: u64,
 }
 
 /// Thresholds of the decoder, tuned on a development part.

@@ -73,6 +73,8 @@ pub struct Info {
 pub struct Page {
     /// One entry a token.
     pub info: Vec<Info>,
+    /// For each token, and for the end, how many words (not marks) stand before it.
+    pub words: Vec<u32>,
     /// Half-open token ranges of the sentences.
     pub sentences: Vec<(u32, u32)>,
     /// Whether each sentence holds quoted tokens.
@@ -171,6 +173,13 @@ impl Page {
             }
             x.prior = lexicon.prior(x.word, x.lemma);
             self.info.push(x);
+        }
+        self.words.clear();
+        self.words.push(0);
+        let mut words = 0;
+        for x in &self.info {
+            words += u32::from(x.punct == 0);
+            self.words.push(words);
         }
         self.place(a);
         self.link();
