@@ -142,7 +142,7 @@ fn positions_of_low_confidence_are_marked() {
         for s in &mut list {
             s.confidence = low;
         }
-        let matrix = positions(&list, &book, &MatrixOptions::default());
+        let matrix = positions(&list, book, &MatrixOptions::default());
         let mut wide = Vec::new();
         export::write_matrix(&mut wide, &matrix, &book.labels, PLAIN).unwrap();
         let mut long = Vec::new();

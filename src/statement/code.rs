@@ -647,7 +647,8 @@ fn longest(mut hits: Vec<Hit>) -> Vec<Hit> {
 /// Keeps one statement of a party on a topic in one sentence, and in one continuous quotation: the surest, then the first.
 fn single(drafts: Vec<Draft>) -> Vec<Draft> {
     let mut kept: Vec<Draft> = Vec::new();
-    let mut places: BTreeMap<(u32, bool, Vec<Option<u32>>, usize, u32), usize> = BTreeMap::new();
+    type Place = (u32, bool, Vec<Option<u32>>, usize, u32);
+    let mut places: BTreeMap<Place, usize> = BTreeMap::new();
     for draft in drafts {
         let key = |sentence, quote| (draft.topic, draft.secondhand, draft.parties.clone(), sentence, quote);
         let here = key(draft.sentence, text::NONE);

@@ -123,7 +123,7 @@ impl Table {
     /// The bucket that a feature belongs to.
     #[inline(always)]
     fn place(&self, f: u32) -> usize {
-        (u64::from(f) * self.buckets.len() as u64 >> 32) as usize
+        ((u64::from(f) * self.buckets.len() as u64) >> 32) as usize
     }
 
     #[inline(always)]
@@ -228,7 +228,7 @@ impl Pair {
 
     #[inline(always)]
     fn place(&self, f: u32) -> usize {
-        (u64::from(f) * self.buckets.len() as u64 >> 32) as usize
+        ((u64::from(f) * self.buckets.len() as u64) >> 32) as usize
     }
 
     /// Adds the small weights of the features to `total`.
