@@ -105,7 +105,8 @@ fn matrix_csv_says_what_was_not_found() {
                     found += 1;
                     let label = p.stance.label(&codebook.labels);
                     let want = p.stance.value().map_or(label.to_string(), |n| format!("{label} ({n})"));
-                    assert_eq!(cell, want);
+                    let mark = if p.is_uncertain() { " ?" } else { "" };
+                    assert_eq!(cell, format!("{want}{mark}"));
                 }
             }
         }
