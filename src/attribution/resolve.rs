@@ -213,7 +213,8 @@ impl<'a> People<'a> {
                 continue;
             }
             let mut score = 100 - 30 * distance as i32 - 2 * back as i32;
-            score += if self.subject_place(mention) || distance == 0 && apart { 25 } else { 0 };
+            score +=
+                if self.subject_place(mention) || distance == 0 && apart && self.possessive(mention) { 25 } else { 0 };
             if sources.iter().rev().take(SPEAKERS).any(|(_, s)| s.person.is_some() && s.person == mention.who.person) {
                 score += 15;
             }
