@@ -107,7 +107,7 @@ fn gaps_list_speakers_and_wording() {
     let folder = desk.path().to_str().unwrap();
     let csv = out(&codebook(&["gaps", folder, "--format", "csv"]));
     assert!(csv.starts_with("kind,name,count,documents,elsewhere,keyness,detail,example,doc\r\n"), "{csv}");
-    assert!(csv.contains("wording,landing right,4,4,0,"), "{csv}");
+    assert!(csv.contains("wording,landing rights,4,4,0,"), "{csv}");
     assert!(!csv.contains("wording,weather"), "{csv}");
     assert_eq!(csv, out(&codebook(&["gaps", folder, "--format", "csv", "--threads", "1"])));
 }

@@ -105,7 +105,8 @@ fn matrix_csv_says_what_was_not_found() {
                     found += 1;
                     let label = p.stance.label(&codebook.labels);
                     let want = p.stance.value().map_or(label.to_string(), |n| format!("{label} ({n})"));
-                    assert_eq!(cell, want);
+                    let mark = if p.is_uncertain() { " ?" } else { "" };
+                    assert_eq!(cell, format!("{want}{mark}"));
                 }
             }
         }
@@ -142,7 +143,7 @@ fn positions_of_low_confidence_are_marked() {
         for s in &mut list {
             s.confidence = low;
         }
-        let matrix = positions(&list, &book, &MatrixOptions::default());
+        let matrix = positions(&list, book, &MatrixOptions::default());
         let mut wide = Vec::new();
         export::write_matrix(&mut wide, &matrix, &book.labels, PLAIN).unwrap();
         let mut long = Vec::new();

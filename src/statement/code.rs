@@ -379,7 +379,9 @@ impl Context<'_> {
             && reading.weak
             && reading.rules.last().is_some_and(|r| r == "will")
             && !own
+            && !narrated
             && !self.own_deed(sentence, reading)
+            && !self.own_party(sentence, reading, &parties)
         {
             // What others will do is expected, not demanded.
             stance = 1;
@@ -394,7 +396,8 @@ impl Context<'_> {
             // "No deal is possible without ...": a yes that hangs on something.
             stance = 1;
         }
-        if condition.is_some() && stance.abs() == 2 && !reading.rules.iter().any(|r| r.contains("not")) {
+        let reserved = condition.is_some_and(|c| !condition::of_time(c.of(&self.document.text)));
+        if reserved && stance.abs() == 2 && !reading.rules.iter().any(|r| r.contains("not")) {
             stance = stance.signum();
         }
         let span = self.span(number, sentence, hit, reading, voice);
@@ -451,6 +454,15 @@ impl Context<'_> {
         let will = reading.rules.iter().any(|r| r == "will");
         subject.is_some_and(|s| {
             matches!(sentence.lower(s), "i" | "we") || will && matches!(sentence.lower(s), "he" | "she")
+        })
+    }
+
+    /// Tells whether the subject of a deed is a party that the statement is of: a French minister's "France will send".
+    fn own_party(&self, sentence: &Sentence<'_>, reading: &Reading, parties: &[Option<u32>]) -> bool {
+        let subject = reading.chain.iter().rev().find_map(|t| stance::subject(sentence, *t));
+        subject.is_some_and(|s| {
+            let whos = holder::named(self, sentence, s);
+            whos.iter().flat_map(|w| w.parties.iter()).any(|p| parties.contains(&Some(*p)))
         })
     }
 

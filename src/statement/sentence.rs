@@ -223,6 +223,10 @@ impl<'a> Sentence<'a> {
         };
         let search = |wording| Search::new(wording, sentence, analysis, words, people);
         for hit in made.hits(&search(&book.stance_wording)) {
+            // "the Strip" is no stripping.
+            if hit.end == hit.start + 1 && analysis.tokens[hit.head].tag.is_name() {
+                continue;
+            }
             let operator = &book.operators[hit.value as usize];
             let found = OperatorAt { operator, start: hit.start, end: hit.end };
             made.operators.entry(hit.head).or_default().push(found);

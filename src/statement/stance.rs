@@ -202,6 +202,15 @@ pub(super) fn cue(
     let (class, id) = (found.operator.class, found.operator.id.as_str());
     let value = if not { negated(found.operator.value, class) } else { found.operator.value };
     let firm = reading.strength.is_some() && !reading.weak;
+    // "insists that Kyiv drop its bid": what is insisted on, not what Kyiv does.
+    let asked = reading.rules.last().is_some_and(|r| r == "does")
+        && reading.chain.last().is_some_and(|t| sentence.tokens[*t].tag == crate::text::Tag::VB)
+        && found.operator.value == 2;
+    if asked {
+        reading.holder = Holder::Speaker;
+        reading.strength = None;
+        reading.rules.pop();
+    }
     match class {
         OperatorClass::Attitude | OperatorClass::Press => reading.set(value, Holder::Speaker, &rule(id, not)),
         OperatorClass::Speech if reading.strength.is_none() || !firm && reading.holder == Holder::Speaker => {
@@ -384,7 +393,7 @@ impl Climb<'_, '_> {
     fn gap(&mut self) {
         let s = self.sentence;
         let inside: Vec<usize> = (self.hit.start..self.hit.end).filter(|t| !self.hit.names(*t)).collect();
-        let not = inside.iter().any(|t| s.listed("negation", *t));
+        let not = inside.iter().any(|t| s.listed("negation", *t) || s.lower(*t) == "no");
         let modal = inside.iter().filter_map(|t| s.any_modal(*t)).max_by_key(|(_, strength)| *strength);
         if let Some((name, strength)) = modal {
             self.reading.strength = Some(if not && name == "may" { 1 } else { strength });
@@ -760,6 +769,11 @@ impl Climb<'_, '_> {
                 continue;
             }
             let Some(found) = s.operator(child, self.hit) else { continue };
+            // "warned against": the preposition is part of the word above, which acts by itself.
+            let above = s.governor(at).and_then(|up| s.operator(up, self.hit));
+            if above.is_some_and(|o| o.start <= child && child < o.end) {
+                continue;
+            }
             let near = matches!(s.rel(child), Rel::Det | Rel::Neg | Rel::Case | Rel::Mark | Rel::Amod | Rel::Compound);
             match found.operator.class {
                 OperatorClass::Reverse if near && s.rel(child) != Rel::Neg => {
@@ -782,6 +796,11 @@ impl Climb<'_, '_> {
 
     fn negation(&self, at: usize, own: Option<(usize, usize)>) -> bool {
         let s = self.sentence;
+        let nobody =
+            |c: usize| s.rel(c) == Rel::Nsubj && matches!(s.lower(c), "nobody" | "none" | "nothing" | "no-one");
+        if s.children(at).any(|c| nobody(c) && !self.hit.names(c)) {
+            return true;
+        }
         s.children(at).any(|c| {
             (s.rel(c) == Rel::Neg || s.listed("negation", c))
                 && c < at + 4

@@ -114,7 +114,7 @@ fn named(label: &Label, words: &Words<'_>, people: &People<'_>) -> Option<Who> {
 
 /// Returns who answers the questions of an interview: the first person of a party whom the text introduces.
 fn answering(analysis: &Analysis, people: &People<'_>) -> Option<Who> {
-    let top = analysis.paragraphs.iter().take(TOP as usize).last()?.tokens.end as usize;
+    let top = analysis.paragraphs.iter().take(TOP as usize).next_back()?.tokens.end as usize;
     let placed =
         |m: &&crate::attribution::Mention| matches!(m.who.kind, Kind::Person | Kind::Office) && m.who.name.is_some();
     let introduced: Vec<_> = people.within(0, top).filter(placed).collect();
