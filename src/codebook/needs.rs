@@ -19,6 +19,8 @@ pub(super) struct Openings {
 pub(super) type Places = u128;
 
 const LAST: usize = 127;
+/// The words of a slot that is met as often as a name of a party.
+const OFTEN: usize = 40;
 
 /// The needs of patterns.
 #[derive(Debug, Clone, Default)]
@@ -42,8 +44,12 @@ impl Needs {
             openings.words.dedup();
             openings.parties.sort_unstable();
             openings.parties.dedup();
-            numbered.push((self.number(openings), reach));
+            // Few words are met least often; a name of a party is met as often as a long list of words.
+            let often = openings.words.len() + if openings.parties.is_empty() { 0 } else { OFTEN };
+            numbered.push((often, self.number(openings), reach));
         }
+        numbered.sort_by_key(|need| need.0);
+        let numbered = numbered.into_iter().map(|(_, need, reach)| (need, reach)).collect();
         self.patterns.push(numbered);
     }
 
