@@ -4,6 +4,7 @@ mod files;
 mod load;
 mod model;
 mod names;
+mod needs;
 mod problem;
 mod table;
 mod topics;

@@ -17,7 +17,9 @@
 //! Where two matches overlap, the longer one counts.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
+use super::needs::{Needs, Openings, Places};
 use crate::base::quick::QuickMap;
 
 /// Number of a word in a [`Vocabulary`]; 0 is any word that no pattern names.
@@ -110,6 +112,7 @@ pub struct Wording {
     /// Patterns by the number of a word they can begin with.
     by_word: Vec<Vec<u32>>,
     by_party: Vec<u32>,
+    needs: Needs,
 }
 
 /// Longest pattern, in slots: keeps matching bounded whatever an analyst writes.
@@ -151,48 +154,90 @@ impl<'a> Builder<'a> {
     pub fn add(&mut self, pattern: &str, value: u32) -> Result<(), String> {
         let slots = self.parse(pattern)?;
         let number = self.made.patterns.len() as u32;
-        let mut words = Vec::new();
-        let mut party = false;
-        self.openings(&slots, &mut words, &mut party);
-        words.sort_unstable();
-        words.dedup();
-        for word in words {
+        let mut openings = Openings::default();
+        self.openings(&slots, &mut openings);
+        openings.words.sort_unstable();
+        openings.words.dedup();
+        for word in openings.words {
             let at = word as usize;
             if self.made.by_word.len() <= at {
                 self.made.by_word.resize(at + 1, Vec::new());
             }
             self.made.by_word[at].push(number);
         }
-        if party {
+        if !openings.parties.is_empty() {
             self.made.by_party.push(number);
         }
+        let needs = self.needs(&slots);
+        self.made.needs.add(needs);
         self.made.patterns.push((slots, value));
         Ok(())
     }
 
+    /// Lists what must stand in a sentence that a pattern fits: for each slot after the first that cannot be left out, what
+    /// it can begin with, and how many words after the beginning of the match.
+    fn needs(&self, slots: &[Slot]) -> Vec<(Openings, Range<usize>)> {
+        let mut needs = Vec::new();
+        let (mut least, mut most) = (0usize, 0usize);
+        for (at, slot) in slots.iter().enumerate() {
+            let (short, long) = self.length(slot);
+            if at > 0 && short > 0 {
+                let mut openings = Openings::default();
+                self.openings(std::slice::from_ref(slot), &mut openings);
+                needs.push((openings, least..most.saturating_add(1)));
+            }
+            least += short;
+            most = most.saturating_add(long);
+        }
+        needs
+    }
+
+    /// Returns the fewest and the most words that a slot takes.
+    fn length(&self, slot: &Slot) -> (usize, usize) {
+        let (short, long, optional) = match slot {
+            Slot::Words { optional, .. } => (1, 1, *optional),
+            Slot::Gap(most) => (0, *most, true),
+            // A party's name may be of any length.
+            Slot::Party { optional, .. } => (1, usize::MAX, *optional),
+            Slot::Set { set, optional } => {
+                let lengths = self.made.sets[*set].iter().map(|slots| {
+                    slots.iter().map(|s| self.length(s)).fold((0, 0usize), |a, b| (a.0 + b.0, a.1.saturating_add(b.1)))
+                });
+                let (short, long) = lengths.fold((usize::MAX, 0), |a, b| (a.0.min(b.0), a.1.max(b.1)));
+                (if short == usize::MAX { 0 } else { short }, long, *optional)
+            }
+            Slot::Any { slots, optional } => {
+                let lengths = slots.iter().map(|s| self.length(s));
+                let (short, long) = lengths.fold((usize::MAX, 0), |a, b| (a.0.min(b.0), a.1.max(b.1)));
+                (if short == usize::MAX { 0 } else { short }, long, *optional)
+            }
+        };
+        (if optional { 0 } else { short }, long)
+    }
+
     /// Collects what a match can begin with.
-    fn openings(&self, slots: &[Slot], words: &mut Vec<WordId>, party: &mut bool) {
+    fn openings(&self, slots: &[Slot], found: &mut Openings) {
         for slot in slots {
             let optional = match slot {
                 Slot::Words { tests, optional } => {
-                    words.extend(tests.iter().map(|t| match t {
+                    found.words.extend(tests.iter().map(|t| match t {
                         Test::Form(id) | Test::AnyForm(id) => *id,
                     }));
                     *optional
                 }
-                Slot::Party { optional, .. } => {
-                    *party = true;
+                Slot::Party { party, optional } => {
+                    found.parties.push(*party);
                     *optional
                 }
                 Slot::Set { set, optional } => {
                     for alternative in &self.made.sets[*set] {
-                        self.openings(alternative, words, party);
+                        self.openings(alternative, found);
                     }
                     *optional
                 }
                 Slot::Any { slots, optional } => {
                     for slot in slots {
-                        self.openings(std::slice::from_ref(slot), words, party);
+                        self.openings(std::slice::from_ref(slot), found);
                     }
                     *optional
                 }
@@ -307,6 +352,7 @@ impl Wording {
     pub fn find(&self, words: &[Word], named: &[NamedAt]) -> Vec<Match> {
         let mut found = Vec::new();
         let mut tried: Vec<u32> = Vec::new();
+        let mut places: Vec<Places> = Vec::new();
         for (start, word) in words.iter().enumerate() {
             tried.clear();
             for id in [word.form, word.lemma] {
@@ -319,6 +365,10 @@ impl Wording {
             if tried.is_empty() {
                 continue;
             }
+            if places.is_empty() {
+                places = self.needs.places(words, named);
+            }
+            tried.retain(|number| self.needs.met(*number, start, &places));
             tried.sort_unstable();
             tried.dedup();
             for number in &tried {

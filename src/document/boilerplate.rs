@@ -10,6 +10,7 @@ use toml::Spanned;
 
 use super::form::{Form, Token, Words, tokens};
 use super::model::Boilerplate;
+use crate::base::quick::QuickMap;
 use crate::base::{LineIndex, Problem, Span};
 
 /// The wording of boilerplate, checked and compiled.
@@ -18,7 +19,7 @@ pub struct Furniture {
     words: Words,
     rules: Vec<Rule>,
     /// Token to the rules and forms it may open the way to.
-    index: BTreeMap<String, Vec<(usize, usize)>>,
+    index: QuickMap<String, Vec<(usize, usize)>>,
     verbs: BTreeSet<String>,
 }
 
@@ -130,7 +131,7 @@ impl Furniture {
         }
         let tokens = tokens(paragraph)?;
         let mut candidates: Vec<(usize, usize)> =
-            tokens.iter().filter_map(|token| self.index.get(&token.key())).flatten().copied().collect();
+            tokens.iter().filter_map(|token| self.index.get(token.key().as_ref())).flatten().copied().collect();
         candidates.sort_unstable();
         candidates.dedup();
         let found = candidates.into_iter().find_map(|(rule, form)| {
@@ -149,7 +150,7 @@ impl Furniture {
     /// Tells whether a paragraph reports speech: it holds a quotation and a reporting verb.
     fn reports(&self, paragraph: &str, tokens: &[Token<'_>]) -> bool {
         let quotes = paragraph.contains(['"', '“', '”', '„', '«', '‘']) || paragraph.contains("''");
-        quotes && tokens.iter().any(|token| self.verbs.contains(&token.key()))
+        quotes && tokens.iter().any(|token| self.verbs.contains(token.key().as_ref()))
     }
 }
 

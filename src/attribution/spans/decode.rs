@@ -14,6 +14,9 @@ use crate::text::Analysis;
 /// Longest sequence of the first stage, in tokens; longer paragraphs are cut here.
 const PIECE: u32 = 600;
 
+/// Tokens beyond its paragraph that the features of a token may look at.
+const OUTLOOK: usize = 8;
+
 /// How far a reading's nearness to those that say the same counts in the choice among them.
 const CENTRE: f32 = 0.5;
 
@@ -33,6 +36,22 @@ fn join(page: &Page, wanted: &mut [bool]) {
     for k in (1..wanted.len()).rev() {
         wanted[k - 1] |= wanted[k] && joined(k - 1);
     }
+}
+
+/// Reads the words of the paragraphs wanted, and of those that the features of their tokens look out at.
+fn read(model: &Model, text: &str, a: &Analysis, ws: &mut Workspace) {
+    let all = a.tokens.len();
+    let mut done = 0;
+    for k in 0..ws.page.paragraphs.len() {
+        if ws.wanted.get(k) == Some(&false) {
+            continue;
+        }
+        let (s, e) = ws.page.paragraphs[k];
+        let from = (s as usize).saturating_sub(OUTLOOK).max(done);
+        done = (e as usize + OUTLOOK).min(all).max(from);
+        ws.page.read(text, a, &model.lexicon, from..done, &mut ws.lower);
+    }
+    ws.page.link();
 }
 
 /// Cuts the paragraphs into the sequences of the first stage.
@@ -186,10 +205,11 @@ pub fn detect(model: &Model, text: &str, a: &Analysis, wanted: &[bool], ws: &mut
     if !model.is_whole() {
         return Vec::new();
     }
-    ws.page.fill(text, a, &model.lexicon, &mut ws.lower);
+    ws.page.outline(text, a);
     ws.wanted.clear();
     ws.wanted.extend_from_slice(wanted);
     join(&ws.page, &mut ws.wanted);
+    read(model, text, a, ws);
     first_stage(model, ws);
     second_stage(model, a, ws)
 }

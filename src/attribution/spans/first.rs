@@ -185,13 +185,16 @@ pub fn emit_shared(page: &Page, i: usize, sink: &mut impl Sink) {
         out.push(mix(53, tags(n1, n2), 0));
         out.push(mix(56, tags(c, n1), g(n2)));
     });
-    let word = u32::from(c.lemma == c.word);
-    sink.group(key(11, [(c.word, 32), (word, 1), (tags(p1, n1), 16)]), |out| {
-        out.push(mix(59, c.lemma, g(n1)));
-        out.push(mix(60, c.lemma, g(p1)));
-        out.push(mix(64, c.suffix, g(p1)));
-    });
-    sink.rest(&[mix(57, p1.word, c.word), mix(58, c.word, n1.word), mix(61, p1.lemma, g(c)), mix(62, n1.lemma, g(c))]);
+    // Words with their neighbours seldom come again in the news.
+    sink.rest(&[
+        mix(59, c.lemma, g(n1)),
+        mix(60, c.lemma, g(p1)),
+        mix(64, c.suffix, g(p1)),
+        mix(57, p1.word, c.word),
+        mix(58, c.word, n1.word),
+        mix(61, p1.lemma, g(c)),
+        mix(62, n1.lemma, g(c)),
+    ]);
     let shapes = u32::from(p1.shape) << 16 | u32::from(c.shape) << 8 | u32::from(n1.shape);
     sink.group(key(12, [(shapes, 24)]), |out| out.push(mix(65, shapes, 0)));
     let (q, flags) = (u32::from(c.quote), u32::from(c.flags));
@@ -261,12 +264,7 @@ pub fn emit_near(page: &Page, i: usize, sink: &mut impl Sink) {
             out.push(mix(s + 7, prior << 8 | far, q));
         });
         let tag = u32::from(near.tag);
-        let word = u32::from(near.lemma == near.word);
-        sink.group(key(21 + way, [(near.word, 32), (word, 1), (tag, 8), (far, 4), (g, 8)]), |out| {
-            out.push(mix(s + 3, near.lemma, g));
-            out.push(mix(s + 5, far, tag << 8 | g));
-            out.push(mix(s + 8, near.lemma, far));
-        });
+        sink.rest(&[mix(s + 3, near.lemma, g), mix(s + 5, far, tag << 8 | g), mix(s + 8, near.lemma, far)]);
         let (there, here) = (tag << 8 | u32::from(beside.tag), u32::from(c.clause_left) << 8 | q);
         sink.group(key(22 + way, [(there, 16), (here, 16)]), |out| out.push(mix(s + 9, there, here)));
     }

@@ -3,6 +3,7 @@
 //! A [`Page`] is filled once for a document and then read by every feature template, so that no template touches the text.
 use super::lexicon::{LexEntry, Lexicon};
 use crate::text::{Analysis, TokenKind};
+use std::ops::Range;
 
 /// Stands for "no such token".
 pub const NONE: u32 = u32::MAX;
@@ -141,22 +142,44 @@ fn is_clause_mark(punct: u8) -> bool {
 impl Page {
     /// Fills the page from an analysed text; `lower` is a scratch buffer.
     pub fn fill(&mut self, text: &str, a: &Analysis, lexicon: &Lexicon, lower: &mut String) {
+        self.outline(text, a);
+        self.read(text, a, lexicon, 0..a.tokens.len(), lower);
+        self.link();
+    }
+
+    /// Fills in all but what the words themselves tell.
+    pub fn outline(&mut self, text: &str, a: &Analysis) {
         self.info.clear();
         self.sentences.clear();
         self.paragraphs.clear();
         self.quotes.clear();
         self.sentences.extend(a.sentences.iter().map(|s| (s.tokens.start, s.tokens.end)));
         self.paragraphs.extend(a.paragraphs.iter().map(|p| (p.tokens.start, p.tokens.end)));
+        self.words.clear();
+        self.words.push(0);
+        let mut words = 0;
         for t in &a.tokens {
-            let form = t.text(text);
-            let mut x = Info {
+            let mark = matches!(t.kind, TokenKind::Punct | TokenKind::Quote | TokenKind::Symbol);
+            let punct = if mark { punct_class(t.text(text)) } else { 0 };
+            words += u32::from(punct == 0);
+            self.words.push(words);
+            self.info.push(Info {
                 tag: t.tag as u8,
+                punct,
                 cue_left: NONE,
                 cue_right: NONE,
                 quotation: NONE,
                 sentence: t.sentence,
                 ..Info::default()
-            };
+            });
+        }
+        self.place(a);
+    }
+
+    /// Fills in what the words of some tokens tell.
+    pub fn read(&mut self, text: &str, a: &Analysis, lexicon: &Lexicon, range: Range<usize>, lower: &mut String) {
+        for (t, x) in a.tokens[range.clone()].iter().zip(&mut self.info[range]) {
+            let form = t.text(text);
             lower_case(form, lower);
             x.word = hash(lower.as_bytes());
             if matches!(t.kind, TokenKind::Word) {
@@ -168,21 +191,8 @@ impl Page {
             }
             x.suffix = suffix(lower);
             x.shape = shape(form);
-            if matches!(t.kind, TokenKind::Punct | TokenKind::Quote | TokenKind::Symbol) {
-                x.punct = punct_class(form);
-            }
             x.prior = lexicon.prior(x.word, x.lemma);
-            self.info.push(x);
         }
-        self.words.clear();
-        self.words.push(0);
-        let mut words = 0;
-        for x in &self.info {
-            words += u32::from(x.punct == 0);
-            self.words.push(words);
-        }
-        self.place(a);
-        self.link();
     }
 
     /// Fills what depends on sentences, paragraphs and quotations.

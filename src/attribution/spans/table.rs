@@ -9,9 +9,46 @@ use super::crf::{LABELS, Row};
 #[derive(Debug, Clone, Default)]
 pub struct Table {
     buckets: Vec<Bucket>,
+    known: Known,
     /// Weight of one unit.
     pub scale: f32,
     len: usize,
+}
+
+/// Which features a table may hold: a bit for each of many sets of features, small enough to stay near.
+///
+/// Most features have no weight; they are left out before their lines of the table are asked for.
+#[derive(Debug, Clone, Default)]
+struct Known {
+    bits: Vec<u64>,
+    mask: u32,
+}
+
+/// Bits for each feature of a table.
+const SPREAD: usize = 8;
+
+impl Known {
+    fn new(features: impl ExactSizeIterator<Item = u32>) -> Known {
+        let size = (features.len() * SPREAD).next_power_of_two().max(64);
+        let mut known = Known { bits: vec![0; size / 64], mask: (size - 1) as u32 };
+        for f in features {
+            let bit = f & known.mask;
+            known.bits[bit as usize / 64] |= 1 << (bit % 64);
+        }
+        known
+    }
+
+    /// Copies those of at most [`BATCH`] features that the table may hold; returns how many.
+    #[inline(always)]
+    fn sift(&self, batch: &[u32], kept: &mut [u32; BATCH]) -> usize {
+        let mut count = 0;
+        for &f in batch {
+            let bit = f & self.mask;
+            kept[count % BATCH] = f;
+            count += (self.bits[bit as usize / 64] >> (bit % 64) & 1) as usize;
+        }
+        count.min(BATCH)
+    }
 }
 
 /// Rows a bucket holds.
@@ -69,7 +106,8 @@ impl Table {
     /// Fills a table from rows in ascending order of their keys, none of which is 0.
     pub(super) fn from_rows(rows: &[(u32, [i8; LABELS])], scale: f32) -> Table {
         let size = rows.len() / FILLED + 2;
-        let mut table = Table { buckets: vec![Bucket::default(); size], scale, len: rows.len() };
+        let known = Known::new(rows.iter().map(|r| r.0));
+        let mut table = Table { buckets: vec![Bucket::default(); size], known, scale, len: rows.len() };
         for &(key, row) in rows {
             let mut k = table.place(key);
             // A fifth of the slots stay empty, so the search ends.
@@ -108,7 +146,10 @@ impl Table {
         if self.buckets.is_empty() {
             return;
         }
+        let mut kept = [0; BATCH];
         for batch in features.chunks(BATCH) {
+            let count = self.known.sift(batch, &mut kept);
+            let batch = &kept[..count];
             let mut asked = 0;
             for &f in batch {
                 asked ^= self.buckets[self.place(f)].keys[0];
@@ -173,6 +214,7 @@ const PAIRS: usize = 4;
 #[derive(Debug, Clone, Default)]
 pub struct Pair {
     buckets: Vec<Couple>,
+    known: Known,
     /// A bit for each bucket: whether a row that belongs there stands in a later one.
     spilled: Vec<u64>,
 }
@@ -210,7 +252,8 @@ impl Pair {
             same
         });
         let size = rows.len() / (PAIRS - 1) + 2;
-        let mut pair = Pair { buckets: vec![Couple::default(); size], spilled: vec![0; size / 64 + 1] };
+        let known = Known::new(rows.iter().map(|r| r.0));
+        let mut pair = Pair { buckets: vec![Couple::default(); size], known, spilled: vec![0; size / 64 + 1] };
         for (key, row) in rows {
             let mut k = pair.place(key);
             loop {
@@ -237,7 +280,10 @@ impl Pair {
         if self.buckets.is_empty() {
             return;
         }
+        let mut kept = [0; BATCH];
         for batch in features.chunks(BATCH) {
+            let count = self.known.sift(batch, &mut kept);
+            let batch = &kept[..count];
             let mut asked = 0;
             for &f in batch {
                 asked ^= self.buckets[self.place(f)].keys[0];
