@@ -353,7 +353,9 @@ impl Context<'_> {
             reading
         };
         reading.strength?;
-        why.when(self.asks(sentence, hit), "question");
+        if self.asks(sentence, hit) {
+            return None;
+        }
         let iffy = reading.conditional.is_none() && !reading.rules.iter().any(|r| r == "condition");
         why.when(iffy && in_condition(sentence, hit), "in-condition");
         if scheduled(sentence, reading, hit) {

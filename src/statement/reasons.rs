@@ -22,7 +22,6 @@ const DOUBTS: &[&str] = &[
     "holder:nearest",
     "holder:carried",
     "in-condition",
-    "question",
     "points-back",
     "setting",
     "secondhand",

@@ -592,6 +592,13 @@ impl Climb<'_, '_> {
 
     /// Wants, rejects, urges: the subject, or the owner of the noun, holds the stance.
     fn attitude(&mut self, at: usize, value: i8, not: bool, class: OperatorClass, id: &str) {
+        let whether = self.reading.chain.iter().rev().nth(1).is_some_and(|t| {
+            self.sentence.child(*t, &[Rel::Mark]).is_some_and(|m| matches!(self.sentence.lower(m), "whether" | "if"))
+        });
+        if class == OperatorClass::Press && whether {
+            // "asked whether": a question presses nobody.
+            return;
+        }
         let passive = self.sentence.child(at, &[Rel::Auxpass]).is_some();
         let own_complement =
             self.reading.chain.iter().rev().nth(1).is_some_and(|t| self.sentence.rel(*t) == Rel::Xcomp);
