@@ -1,8 +1,8 @@
 //! How sure a statement is: a logistic model over the reasons that made it, fitted on hand-coded articles.
 //!
 //! Every way to a statement is followed, and each leaves its reasons; what the reasons weigh is data
-//! (`data/models/confidence.toml`, made by `train_confidence`), and what falls below the threshold is no statement, unless a
-//! stance word and a holder make it firm.
+//! (`data/models/confidence.toml`, made by `train_confidence`), and what falls below the threshold is no statement,
+//! unless a stance word and a holder make it firm.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
