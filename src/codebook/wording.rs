@@ -50,7 +50,7 @@ pub struct Word {
     pub form: WordId,
     /// The lemma.
     pub lemma: WordId,
-    /// Closes a clause for gaps (semicolon, colon, dash).
+    /// Closes a clause for gaps (semicolon, colon).
     pub stop: bool,
 }
 

@@ -1,7 +1,8 @@
 //! How sure a statement is: a logistic model over the reasons that made it, fitted on hand-coded articles.
 //!
 //! Every way to a statement is followed, and each leaves its reasons; what the reasons weigh is data
-//! (`data/models/confidence.toml`, made by `train_confidence`), and what falls below the threshold is no statement.
+//! (`data/models/confidence.toml`, made by `train_confidence`), and what falls below the threshold is no statement,
+//! unless a stance word and a holder make it firm.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -14,7 +15,7 @@ const BUILTIN: &str = include_str!("../../data/models/confidence.toml");
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Confidence {
-    /// What a statement must reach to be one, 0 to 1.
+    /// What a statement that is not firm must reach to be one, 0 to 1.
     pub threshold: f64,
     /// Log odds of a statement without any reason.
     pub bias: f64,

@@ -7,7 +7,8 @@
 //!
 //! L2-regularised logistic regression on every candidate statement of every article: right where it matches a coded one
 //! in party, topic, voice and sign, left out where it matches a borderline one. With `--cross` each article is coded with a
-//! model fitted on the others, and the statements go to OUT.jsonl: what the model does to articles it has not seen.
+//! model fitted on the others, and the statements go to OUT.jsonl: what the model does to articles it has not seen. The
+//! environment sets `THRESHOLD` (0.35), which the model is written with, and `L2` (2), the strength of the regularisation.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
