@@ -152,7 +152,8 @@ impl<'a> Builder<'a> {
 
     /// Adds a pattern that reports `value` where it matches.
     pub fn add(&mut self, pattern: &str, value: u32) -> Result<(), String> {
-        let slots = self.parse(pattern)?;
+        // Texts are matched with straight apostrophes.
+        let slots = self.parse(&pattern.replace('’', "'"))?;
         let number = self.made.patterns.len() as u32;
         let mut openings = Openings::default();
         self.openings(&slots, &mut openings);

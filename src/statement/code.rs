@@ -119,7 +119,7 @@ impl Context<'_> {
         let tokens = &self.analysis.tokens[range];
         let tree = text::Parser::builtin().parse(&self.document.text, tokens);
         let sentence = Sentence::new(bounds, self.analysis, self.words, self.people, self.book, &tree);
-        let hits = longest(named.map(|n| sentence.hits(n)).unwrap_or_default());
+        let hits = longest(named.map(|n| sentence.hits(n)).unwrap_or_default(), self.book);
         let mut matters: Vec<(Hit, u32, SignalKind)> = hits
             .iter()
             .map(|hit| (*hit, self.book.signals[hit.value as usize]))
@@ -573,6 +573,13 @@ impl Context<'_> {
             let paragraph = self.analysis.sentences[draft.sentence].paragraph as usize;
             let context = clipped(self.analysis.paragraphs[paragraph].span.of(text));
             let role = draft.speaker.as_ref().map_or(Role::Government, role);
+            if draft.parties == [None]
+                && role == Role::Other
+                && let Some(name) = draft.speaker.as_ref().and_then(|w| w.name.clone())
+                && !coded.unplaced.contains(&name)
+            {
+                coded.unplaced.push(name);
+            }
             for party in &draft.parties {
                 let party = party.map_or("none", |p| self.book.parties[p as usize].id.as_str()).to_string();
                 let span = format!("{start}-{end}");
@@ -690,10 +697,13 @@ fn rank(who: &Who) -> Rank {
 }
 
 /// Drops matches inside a longer one, and all but one of those of a topic that share words.
-fn longest(mut hits: Vec<Hit>) -> Vec<Hit> {
+fn longest(mut hits: Vec<Hit>, book: &Codebook) -> Vec<Hit> {
     hits.sort_by_key(|h| (h.start, std::cmp::Reverse(h.end), h.value));
     let all = hits.clone();
-    let inside = |h: &Hit| all.iter().any(|o| o.covers(h) && o.len() > h.len());
+    let ignored = |o: &Hit| book.signals[o.value as usize].kind == SignalKind::Ignores;
+    let inside = |h: &Hit| {
+        all.iter().any(|o| o.covers(h) && (o.len() > h.len() || o.len() == h.len() && ignored(o) && !ignored(h)))
+    };
     hits.retain(|h| !inside(h));
     hits
 }
@@ -712,7 +722,7 @@ fn single(drafts: Vec<Draft>) -> Vec<Draft> {
         let same = places.get(&here).or_else(|| quoted.as_ref().and_then(|q| places.get(q))).copied();
         match same.map(|at| &mut kept[at]) {
             Some(same) if same.sentence == draft.sentence && draft.confidence > same.confidence => *same = draft,
-            Some(same) => same.confidence = same.confidence.max(draft.confidence),
+            Some(_) => {}
             None => {
                 places.insert(here, kept.len());
                 if let Some(quoted) = quoted {
