@@ -207,11 +207,14 @@ impl<'a> People<'a> {
             if distance > PRONOUN_REACH {
                 break;
             }
-            if !agrees(&mention.who, pronoun) || self.possessive(mention) && distance == 0 {
+            // "In Roe's speech, he ..." is Roe; in "Roe's aide said he" he need not be.
+            let apart = self.words.lower[mention.end..token].iter().any(|w| w == ",");
+            if !agrees(&mention.who, pronoun) || self.possessive(mention) && distance == 0 && !apart {
                 continue;
             }
             let mut score = 100 - 30 * distance as i32 - 2 * back as i32;
-            score += if self.subject_place(mention) { 25 } else { 0 };
+            score +=
+                if self.subject_place(mention) || distance == 0 && apart && self.possessive(mention) { 25 } else { 0 };
             if sources.iter().rev().take(SPEAKERS).any(|(_, s)| s.person.is_some() && s.person == mention.who.person) {
                 score += 15;
             }

@@ -3,7 +3,7 @@
 use super::Attribution;
 use super::mention::Words;
 use super::resolve::People;
-use super::who::{Kind, Mention, Who};
+use super::who::{Kind, Mention, Pronoun, Who};
 use crate::base::Span;
 use crate::text::Analysis;
 
@@ -77,7 +77,41 @@ pub fn resolve(
         }
         voices.push(Voice { attribution, sources, joint, at });
     }
+    said_also(&mut voices, words, analysis);
     voices
+}
+
+/// "He told reporters ... Roe also said": who also says something is whose words came just before.
+fn said_also(voices: &mut [Voice], words: &Words<'_>, analysis: &Analysis) {
+    let pronoun = |voice: &Voice| {
+        let mut source = voice.attribution.source.iter().flat_map(|s| analysis.tokens_touching(*s));
+        let only = source.next().filter(|_| source.next().is_none())?;
+        match words.lower[only].as_ref() {
+            "he" => Some(Pronoun::He),
+            "she" => Some(Pronoun::She),
+            _ => None,
+        }
+    };
+    let paragraph = |at: usize| {
+        let sentence = analysis.tokens.get(at).map_or(0, |t| t.sentence as usize);
+        analysis.sentences.get(sentence).map_or(0, |s| s.paragraph)
+    };
+    for later in 1..voices.len() {
+        let voice = &voices[later];
+        let [who] = voice.sources.as_slice() else { continue };
+        let beside = voice.at.saturating_sub(1)..(voice.at + 2).min(words.lower.len());
+        if who.kind != Kind::Person || pronoun(voice).is_some() || !words.lower[beside].iter().any(|w| w == "also") {
+            continue;
+        }
+        let (who, here) = (who.clone(), paragraph(voice.at));
+        for earlier in (0..later).rev() {
+            let fits = pronoun(&voices[earlier]).is_some_and(|p| who.pronoun == p || who.pronoun == Pronoun::Either);
+            if !fits || paragraph(voices[earlier].at) + 1 < here {
+                break;
+            }
+            voices[earlier].sources = vec![who.clone()];
+        }
+    }
 }
 
 /// Returns where the list begins that a source ends: "Germany, France, Poland and [Britain]".

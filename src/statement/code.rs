@@ -149,7 +149,7 @@ impl Context<'_> {
                 if let Some(partner) = reading.partner.and_then(|t| self.partner(&sentence, t, &draft)) {
                     found.push((partner, reading.clone()));
                 }
-                if !draft.beside.is_empty() && reading.rules.iter().any(|r| r == "agree") {
+                if !draft.beside.is_empty() && reading.rules.iter().any(|r| r == stance::AGREE) {
                     let parties = draft.beside.iter().map(|p| Some(*p)).collect();
                     found.push((Draft { parties, secondhand: true, ..draft.clone() }, reading.clone()));
                 }
@@ -157,14 +157,19 @@ impl Context<'_> {
             }
         }
         let setting = |d: &Draft, r: &Reading| {
+            let topic_sets = self.book.topics[d.topic as usize].setting;
+            let loose = topic_sets && d.reasons.iter().any(|r| r == "assumed" || r == "weak");
+            // "Start negotiations to end the fighting": what is started comes before what for.
+            let core = r.chain.first().is_some_and(|t| sentence.rel(*t) == Rel::Dobj);
             found.iter().any(|(e, q)| {
                 let same_word = r.set_by.is_some() && q.set_by == r.set_by;
                 let inside = e.matter.0 <= d.matter.0 && d.matter.1 <= e.matter.1;
                 !self.book.topics[e.topic as usize].setting
                     && e.topic != d.topic
                     && e.parties == d.parties
-                    && (same_word || inside)
-                    && (q.obliques < r.obliques || self.book.topics[d.topic as usize].setting)
+                    && (loose || same_word || inside)
+                    && (q.obliques < r.obliques || topic_sets && q.obliques <= r.obliques)
+                    && !(core && d.matter.1 <= e.matter.0)
             })
         };
         // What a matter hangs on is its setting: "guarantees as part of any deal" is about guarantees.
@@ -242,6 +247,16 @@ impl Context<'_> {
         let speaker = if narrated { whos.first().cloned() } else { draft.speaker.clone() };
         let usable = !parties.is_empty() && !draft.secondhand && draft.parties != [None];
         usable.then(|| Draft { parties, speaker, secondhand: !narrated, ..draft.clone() })
+    }
+
+    /// Returns with whom "we agreed": the other party named last before it in the paragraph.
+    fn counterpart(&self, sentence: &Sentence<'_>, reading: &Reading, held: &Held) -> Option<u32> {
+        let we = reading.set_by.and_then(|t| stance::subject(sentence, t)).filter(|s| sentence.lower(*s) == "we")?;
+        let number = self.analysis.tokens[we].sentence as usize;
+        let paragraph = self.analysis.sentences[number].paragraph as usize;
+        let from = self.analysis.paragraphs[paragraph].tokens.start as usize;
+        let others = self.people.within(from, we).filter(|m| m.who.parties.len() == 1 && m.who.kind != Kind::Adjective);
+        others.map(|m| m.who.parties[0]).filter(|p| !held.parties.contains(&Some(*p))).last()
     }
 
     /// Returns whose reported words a sentence goes on with: "Sanctions solved nothing", after "the minister said that ...".
@@ -339,6 +354,12 @@ impl Context<'_> {
         };
         reading.strength?;
         why.when(self.asks(sentence, hit), "question");
+        let iffy = reading.conditional.is_none() && !reading.rules.iter().any(|r| r == "condition");
+        why.when(iffy && in_condition(sentence, hit), "in-condition");
+        if scheduled(sentence, reading, hit) {
+            // What is to happen by the calendar is no position.
+            return None;
+        }
         let nobody = reading.weak && reading.doer.is_some_and(|d| !holder::is_side(self, sentence, d, voice));
         why.when(nobody, "doer:nobody");
         let carried = self.carried(number, voice, hit);
@@ -359,6 +380,9 @@ impl Context<'_> {
             why.add("nested");
             held.secondhand = true;
             held.speaker = outer.sources.first().cloned();
+        }
+        if held.beside.is_empty() && !held.secondhand && reading.rules.iter().any(|r| r == stance::AGREE) {
+            held.beside.extend(self.counterpart(sentence, reading, &held));
         }
         let Held { parties, speaker, secondhand, joint, narrated, beside } = held;
         let own = matches!(reading.holder, stance::Holder::Phrase(_)) && !secondhand && !narrated;
@@ -590,6 +614,22 @@ impl Context<'_> {
         coded
     }
 }
+
+/// Tells whether "was due to", "is expected to" stands over a deed.
+fn scheduled(sentence: &Sentence<'_>, reading: &Reading, hit: &Hit) -> bool {
+    let edge = reading.chain.iter().copied().chain([hit.start]).min().unwrap_or(hit.start);
+    sentence.list("scheduled").any(|(from, to)| to <= hit.start && from + 2 >= edge)
+}
+
+/// Tells whether a matter stands in a clause that "if" opens, where the tree does not show it.
+fn in_condition(sentence: &Sentence<'_>, hit: &Hit) -> bool {
+    let clause =
+        (sentence.from..hit.start).rev().take_while(|t| !matches!(sentence.lower(*t), "," | "then" | ";" | ":"));
+    clause.take(CLAUSE).any(|t| matches!(sentence.lower(t), "if" | "unless") && !sentence.before_is(t, "as"))
+}
+
+/// Tokens that a conditional clause may have before a matter in it.
+const CLAUSE: usize = 15;
 
 /// How far below the threshold a statement may fall before the rest of the document is weighed.
 const DOUBT: f64 = 0.1;

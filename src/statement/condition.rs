@@ -43,7 +43,7 @@ pub(super) fn find(context: &Context<'_>, sentence: &Sentence<'_>, hit: &Hit, re
 /// Tells whether the words of a condition tell no more than how long something is to last: "until", "as long as".
 pub(super) fn of_time(words: &str) -> bool {
     let lower = words.to_lowercase();
-    ["until", "once", "as long as", "so long as", "for as long as"].iter().any(|w| lower.starts_with(w))
+    ["until", "once", "as long as", "so long as", "for as long"].iter().any(|w| lower.starts_with(w))
 }
 
 /// Finds a condition by its place where the tree misses it: "if" or "unless" after the matter, to the end of its clause.

@@ -312,7 +312,8 @@ fn pair(context: &Context<'_>, sentence: &Sentence<'_>, token: usize, voice: Opt
             && who.parties.len() == 1
     };
     let own = voice.map_or(&[][..], |v| &v.sources);
-    let outside = |who: &Who| own.iter().all(|o| o.parties != who.parties);
+    // "The two leaders" may be told of by one of them; "both sides" is how a mediator speaks.
+    let outside = |who: &Who| persons || own.iter().all(|o| o.parties != who.parties);
     let near = context.people.mentions[until.saturating_sub(PAIR)..until].iter().rev().map(|m| &m.who);
     // Those whom the text speaks of most: a mediator tells what the two sides agreed.
     let mut counts: Vec<(usize, &Who)> = Vec::new();

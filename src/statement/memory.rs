@@ -48,7 +48,10 @@ impl Memory {
                 continue;
             }
             let hit = Hit::new(sentence, start, end);
-            found.extend(self.matters.iter().map(|(topic, sign)| (hit, *topic, SignalKind::Names(*sign))));
+            // "The idea" is one matter, "both demands" may be two.
+            let one = sentence.tokens[end - 1].tag == crate::text::Tag::NN;
+            let pointed = self.matters.iter().take(if one { 1 } else { 2 });
+            found.extend(pointed.map(|(topic, sign)| (hit, *topic, SignalKind::Names(*sign))));
         }
         let pronouns = (sentence.from..sentence.to).filter(|t| points(sentence, *t));
         for token in pronouns.filter(|t| hits.iter().all(|h| h.start > *t)) {

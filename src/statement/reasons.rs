@@ -28,7 +28,6 @@ const DOUBTS: &[&str] = &[
     "secondhand",
     "narrated",
     "whether",
-    "scheduled",
     "other-year",
     "rank:none",
 ];
@@ -112,9 +111,6 @@ impl Reasons {
             .iter()
             .any(|t| sentence.child(*t, &[Rel::Mark]).is_some_and(|m| sentence.lower(m) == "whether"));
         self.when(whether, "whether");
-        let edge = reading.chain.iter().copied().chain([hit.start]).min().unwrap_or(hit.start);
-        let scheduled = sentence.list("scheduled").any(|(from, to)| to <= hit.start && from + 2 >= edge);
-        self.when(scheduled, "scheduled");
         let year = context.published.map(|p| p.year());
         let other_year = (sentence.from..sentence.to).any(|t| {
             let word = sentence.lower(t);

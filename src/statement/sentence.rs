@@ -357,6 +357,11 @@ impl<'a> Sentence<'a> {
         self.lists.iter().filter(move |(name, ..)| *name == list).map(|(_, start, end)| (*start, *end))
     }
 
+    /// Tells whether a word stands right before a token.
+    pub(super) fn before_is(&self, token: usize, word: &str) -> bool {
+        token > self.from && self.lower(token - 1) == word
+    }
+
     /// Returns a token in lower case.
     pub(super) fn lower(&self, token: usize) -> &str {
         self.words.lower[token].as_ref()

@@ -95,7 +95,7 @@ impl Reading {
 }
 
 /// The stance word that binds two.
-const AGREE: &str = "agree";
+pub(super) const AGREE: &str = "agree";
 
 /// Tokens to either side that words without a link in the tree reach.
 const NEAR: usize = 6;
@@ -204,7 +204,10 @@ pub(super) fn cue(
     let firm = reading.strength.is_some() && !reading.weak;
     // "insists that Kyiv drop its bid": what is insisted on, not what Kyiv does.
     let asked = reading.rules.last().is_some_and(|r| r == "does")
-        && reading.chain.last().is_some_and(|t| sentence.tokens[*t].tag == crate::text::Tag::VB)
+        && reading
+            .chain
+            .last()
+            .is_some_and(|t| matches!(sentence.tokens[*t].tag, crate::text::Tag::VB | crate::text::Tag::VBP))
         && found.operator.value == 2;
     if asked {
         reading.holder = Holder::Speaker;
@@ -248,7 +251,7 @@ pub(super) fn cue(
         }
         OperatorClass::Judge => {
             let judged = (sentence.from..sentence.to)
-                .filter(|t| said(*t))
+                .filter(|t| said(*t) || *t >= hit.end && *t < hit.end + NEAR)
                 .filter_map(|t| sentence.operator(t, hit))
                 .find(|o| matches!(o.operator.class, OperatorClass::Evaluation));
             let Some(judged) = judged else { return };
@@ -507,7 +510,10 @@ impl Climb<'_, '_> {
             let astray = rel == Some(Rel::Ccomp) && s.child(at, &[Rel::Auxpass]).is_some();
             !astray && (!self.says || told) && (!subject || matches!(o.operator.class, OperatorClass::Evaluation))
         });
-        let not = self.negation(at, operator.map(|o| (o.start, o.end)));
+        // "will not be able to accept"
+        let able = s.governor(at).filter(|up| s.rel(at) == Rel::Xcomp && s.heads_class(*up, OperatorClass::Modal));
+        let not = self.negation(at, operator.map(|o| (o.start, o.end)))
+            || operator.is_some() && able.is_some_and(|up| self.negation(up, None));
         match operator {
             Some(found) => {
                 let (class, value, id) = (found.operator.class, found.operator.value, found.operator.id.clone());
@@ -728,6 +734,10 @@ impl Climb<'_, '_> {
             "will" if self.reading.strength.is_none() => {
                 self.reading.strength = Some(strength);
                 self.reading.weak = true;
+                // What others will do is told by whoever speaks; in the reporter's voice it is theirs.
+                if let Some(subject) = self.subject(at).filter(|s| !self.spoken && !self.hit.names(*s)) {
+                    self.reading.holder = Holder::Phrase(subject);
+                }
             }
             _ => return,
         }
