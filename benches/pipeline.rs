@@ -1,5 +1,6 @@
 //! Throughput of each stage on some 10 MB of generated articles, in bytes of article text a second, on one thread.
 //!
+//! There are two corpora: `dense`, articles on the negotiation alone, and `news`, where one article in five is on it.
 //! `BENCH_MB=1 cargo bench` and `BENCH_MB=100 cargo bench` show that time grows in proportion to the text.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -27,10 +28,9 @@ struct Corpus {
 }
 
 impl Corpus {
-    fn new() -> Self {
-        let megabytes = megabytes();
+    fn new(make: fn(&Codebook, usize) -> Vec<Document>) -> Self {
         let codebook = codebook::load("ukraine-talks").unwrap_or_else(|p| panic!("{p:?}"));
-        let documents = generate::corpus(&codebook, (megabytes * 1e6) as usize);
+        let documents = make(&codebook, (megabytes() * 1e6) as usize);
         let bytes = documents.iter().map(|d| d.text.len() as u64).sum();
         Corpus { codebook, documents, bytes }
     }
@@ -59,30 +59,21 @@ fn group<'c>(c: &'c mut Criterion, name: &str, bytes: u64) -> BenchmarkGroup<'c,
 }
 
 fn reading(c: &mut Criterion) {
-    let corpus = Corpus::new();
-    let mut text = group(c, "text", corpus.bytes);
-    text.bench_function("analyse", |b| {
-        b.iter(|| corpus.documents.iter().map(|d| text::analyse(black_box(&d.text), &[]).tokens.len()).sum::<usize>());
-    });
-    text.finish();
-    let mut attributions = group(c, "attribution", corpus.bytes);
-    attributions.bench_function("all", |b| {
-        b.iter(|| {
-            corpus.documents.iter().map(|d| attribution::attribute(black_box(d), &corpus.codebook).len()).sum::<usize>()
-        });
-    });
-    attributions.finish();
-    let mut extraction = group(c, "extraction", corpus.bytes);
-    extraction.bench_function("statements", |b| {
-        b.iter(|| {
-            corpus
-                .documents
-                .iter()
-                .map(|d| statement::code(black_box(d), &corpus.codebook).statements.len())
-                .sum::<usize>()
-        });
-    });
-    extraction.finish();
+    let corpora = [("dense", Corpus::new(generate::dense)), ("news", Corpus::new(generate::news))];
+    for (name, corpus) in &corpora {
+        let mut text = group(c, "text", corpus.bytes);
+        let tokens = |d: &Document| text::analyse(black_box(&d.text), &[]).tokens.len();
+        text.bench_function(*name, |b| b.iter(|| corpus.documents.iter().map(tokens).sum::<usize>()));
+        text.finish();
+        let mut attributions = group(c, "attribution", corpus.bytes);
+        let found = |d: &Document| attribution::attribute(black_box(d), &corpus.codebook).len();
+        attributions.bench_function(*name, |b| b.iter(|| corpus.documents.iter().map(found).sum::<usize>()));
+        attributions.finish();
+        let mut statements = group(c, "statements", corpus.bytes);
+        let coded = |d: &Document| statement::code(black_box(d), &corpus.codebook).statements.len();
+        statements.bench_function(*name, |b| b.iter(|| corpus.documents.iter().map(coded).sum::<usize>()));
+        statements.finish();
+    }
 }
 
 /// Documents made to take long, each of a tenth of the corpus: bytes a second must not fall as they grow.
@@ -102,7 +93,7 @@ fn odd(c: &mut Criterion) {
 }
 
 fn writing(c: &mut Criterion) {
-    let corpus = Corpus::new();
+    let corpus = Corpus::new(generate::dense);
     let (statements, sources) = corpus.coded();
     let options = MatrixOptions::default();
     let mut positions = group(c, "matrix", corpus.bytes);

@@ -1,8 +1,10 @@
 //! Makes articles for the benchmarks: distinct documents of a given total size, the same ones every time.
 //!
-//! Speakers, parties and offices are drawn from a codebook; sentences from the templates below. About one paragraph in
-//! three reports a position, as in news of talks; the others are background, so that what is measured is the reading of news
-//! and not of lists of positions.
+//! [`dense`] has articles on the negotiation alone: speakers, parties and offices are drawn from a codebook, sentences from the
+//! templates below, and about one paragraph in three reports a position, the others are background. That is the most that
+//! there is to do. [`news`] is nearer to a newsroom's archive: one article in five is of this kind, the others are on anything else.
+
+mod news;
 
 use demarche::codebook::{Codebook, OfficeRank};
 use demarche::document::Document;
@@ -213,6 +215,28 @@ fn article(number: usize, speakers: &[Speaker], dice: &mut Dice) -> Document {
         }
         text.push('\n');
     }
+    document(number, &text, dice)
+}
+
+/// Makes an article on anything but the negotiation.
+fn other_article(number: usize, dice: &mut Dice) -> Document {
+    let sentences = news::FIELDS[dice.roll(news::FIELDS.len())];
+    let cast = news::cast(dice);
+    let mut text = format!("{}: report {number}\n", dice.pick(&PLACES));
+    for _ in 0..10 + dice.roll(14) {
+        text.push('\n');
+        for sentence in 0..1 + dice.roll(3) {
+            if sentence > 0 {
+                text.push(' ');
+            }
+            text.push_str(&news::fill(dice.pick(sentences), &cast, dice));
+        }
+        text.push('\n');
+    }
+    document(number, &text, dice)
+}
+
+fn document(number: usize, text: &str, dice: &mut Dice) -> Document {
     let record = serde_json::json!({
         "id": format!("{number:06}.txt"), "text": text, "published": PUBLISHED.to_string(), "outlet": dice.pick(&OUTLETS),
     });
@@ -255,14 +279,26 @@ pub(crate) fn odd(kind: &str, bytes: usize) -> Document {
     }
 }
 
-/// Makes documents of at least `bytes` bytes of text together.
-pub(crate) fn corpus(codebook: &Codebook, bytes: usize) -> Vec<Document> {
+/// Makes articles on the negotiation of at least `bytes` bytes of text together.
+pub(crate) fn dense(codebook: &Codebook, bytes: usize) -> Vec<Document> {
+    corpus(codebook, bytes, 1)
+}
+
+/// Makes articles of at least `bytes` bytes of text together, one in five on the negotiation.
+pub(crate) fn news(codebook: &Codebook, bytes: usize) -> Vec<Document> {
+    corpus(codebook, bytes, 5)
+}
+
+/// Makes articles of which one in `every` is on the negotiation.
+fn corpus(codebook: &Codebook, bytes: usize, every: usize) -> Vec<Document> {
     let speakers = speakers(codebook);
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     let mut documents = Vec::new();
     let mut made = 0;
     while made < bytes {
-        let document = article(documents.len(), &speakers, &mut dice);
+        let number = documents.len();
+        let document =
+            if number % every == 0 { article(number, &speakers, &mut dice) } else { other_article(number, &mut dice) };
         made += document.text.len();
         documents.push(document);
     }

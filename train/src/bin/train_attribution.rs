@@ -43,8 +43,7 @@ fn main() {
         option("--exclude", "").split(',').filter(|s| !s.is_empty()).map(|s| s.parse().expect("part")).collect();
     let number = |name: &str, default: f32| -> f32 { option(name, &default.to_string()).parse().expect("number") };
     let start = std::time::Instant::now();
-    let mut model = Model::default();
-    model.lexicon = lexicon(&args[2]);
+    let mut model = Model { lexicon: lexicon(&args[2]), ..Model::default() };
     let mut docs = data::load(&args[1], &model);
     docs.retain(|d| !exclude.contains(&d.part));
     eprintln!(
