@@ -11,8 +11,8 @@
 /// use demarche::advice::keyness::log_likelihood;
 ///
 /// assert_eq!(log_likelihood(5, 50, 10, 100), 0.0);
-/// // From the paper's table 1: "the swiss" 110 of 2442 against 111 of 29114 gives 270.72.
-/// assert_eq!(format!("{:.2}", log_likelihood(110, 2442, 111, 29114)), "270.72");
+/// // From the paper's table 1: "the swiss", 110 with and 2442 without against 111 with and 29114 without, gives 270.72.
+/// assert_eq!(format!("{:.2}", log_likelihood(110, 110 + 2442, 111, 111 + 29114)), "270.72");
 /// ```
 pub fn log_likelihood(in_target: usize, target: usize, in_rest: usize, rest: usize) -> f64 {
     let likelihood = |k: usize, n: usize, p: f64| {

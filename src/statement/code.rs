@@ -515,7 +515,18 @@ impl Context<'_> {
         if let Some(voice) = voice
             && let Some(content) = voice.attribution.content.iter().find(|s| s.start <= byte && byte < s.end)
         {
-            return self.without_that(within(*content));
+            let said = self.without_that(within(*content));
+            // "Called for a truce": where the cue itself takes the stance, the quotation holds it.
+            let cue =
+                voice.attribution.cue.iter().fold(None, |all: Option<Span>, s| Some(all.map_or(*s, |a| a.cover(*s))));
+            let sets = |cue: &Span| {
+                let set_by = reading.set_by.map(|t| self.analysis.tokens[t].span.start);
+                set_by.is_some_and(|at| cue.start <= at && at < cue.end)
+            };
+            return match cue.filter(sets).filter(|c| whole.start <= c.start && c.end <= said.start) {
+                Some(cue) => Span { start: cue.start, end: said.end },
+                None => said,
+            };
         }
         let top = reading.chain.last().copied().unwrap_or(hit.head);
         let (first, last) = sentence.subtree(top);

@@ -202,6 +202,9 @@ pub(super) fn cue(
     let (class, id) = (found.operator.class, found.operator.id.as_str());
     let value = if not { negated(found.operator.value, class) } else { found.operator.value };
     let firm = reading.strength.is_some() && !reading.weak;
+    // A refusal of a refusal is no more than an opening.
+    let opening = value == -2 && firm && reading.rules.iter().any(|r| r == "reject");
+    let value = if opening { -1 } else { value };
     // "insists that Kyiv drop its bid": what is insisted on, not what Kyiv does.
     let asked = reading.rules.last().is_some_and(|r| r == "does")
         && reading
@@ -561,7 +564,9 @@ impl Climb<'_, '_> {
                 }
             }
             None => {
-                if not && !self.says {
+                // "The demand has not changed" is no less a demand.
+                let stands = rel == Some(Rel::Nsubj) && self.reading.strength.is_some() && !self.reading.weak;
+                if not && !self.says && !stands {
                     self.reading.sign = -self.reading.sign;
                     self.reading.rules.push("not".to_string());
                     if self.reading.strength.is_none() {
@@ -669,7 +674,16 @@ impl Climb<'_, '_> {
             self.reading.set_by = Some(at);
             return;
         }
-        self.reading.strength = Some(value.abs());
+        // "Met to discuss a deal" is less than "signed a deal".
+        let s = self.sentence;
+        let purpose = self
+            .reading
+            .chain
+            .iter()
+            .rev()
+            .nth(1)
+            .is_some_and(|t| *t != self.hit.head && s.rel(*t) == Rel::Advcl && s.operator(*t, self.hit).is_none());
+        self.reading.strength = Some(if purpose { 1 } else { value.abs() });
         self.reading.weak = true;
         self.reading.set_by = Some(at);
         self.reading.rules.push(rule(id, not));
