@@ -677,7 +677,10 @@ impl Climb<'_, '_> {
         // "Met to discuss a deal" is less than "signed a deal".
         let s = self.sentence;
         let purpose = self.reading.chain.iter().rev().nth(1).is_some_and(|t| {
-            *t != self.hit.head && matches!(s.rel(*t), Rel::Advcl | Rel::Xcomp) && s.operator(*t, self.hit).is_none()
+            *t != self.hit.head
+                && matches!(s.rel(*t), Rel::Advcl | Rel::Xcomp)
+                && s.tokens[*t].tag == crate::text::Tag::VB
+                && s.operator(*t, self.hit).is_none()
         });
         self.reading.strength = Some(if purpose { 1 } else { value.abs() });
         self.reading.weak = true;
