@@ -10,7 +10,7 @@ use crate::attribution::{self, Kind, People, Voice, Words};
 use crate::base::Span;
 use crate::codebook::{Codebook, OperatorClass};
 use crate::document::Document;
-use crate::statement::matches;
+use crate::statement::Matcher;
 use crate::text::{self, Analysis, Tag, TokenKind};
 
 /// Words of a phrase, at most.
@@ -106,6 +106,7 @@ pub fn survey(document: &Document, book: &Codebook) -> Survey {
     let people = People::new(&words, &analysis, book, document.published.map(|(date, _)| date));
     let attributions = attribution::spans::detect(text, &analysis, &mut attribution::spans::Workspace::default());
     let voices = attribution::resolve(attributions, &words, &analysis, &people);
+    let matcher = Matcher::new(book, &analysis, &words, &people);
     let mut made = Survey { doc: document.name.clone(), ..Survey::default() };
     made.heard = voices.iter().filter_map(|v| heard(v, text, &analysis)).collect();
     for sentence in &analysis.sentences {
@@ -115,8 +116,9 @@ pub fn survey(document: &Document, book: &Codebook) -> Survey {
         let tokens = sentence.tokens.start as usize..sentence.tokens.end as usize;
         let parties = speaking(&voices, &analysis, tokens.clone());
         let near = !parties.is_empty()
-            && matches(&book.wording, sentence, &analysis, &words, &people).is_empty()
-            && matches(&book.stance_wording, sentence, &analysis, &words, &people)
+            && matcher.matches(&book.wording, sentence).is_empty()
+            && matcher
+                .matches(&book.stance_wording, sentence)
                 .iter()
                 .any(|(_, value)| takes_a_stand(book.operators[*value as usize].class));
         made.sentences.push(Read {

@@ -10,6 +10,7 @@ use super::names::{NameIndex, Referent, TitleIndex, name_words};
 use super::problem::Problem;
 use super::table::rows;
 use super::topics;
+use super::wording::Vocabulary;
 use crate::base::{self, id::content_id};
 
 #[derive(Deserialize)]
@@ -130,8 +131,9 @@ impl Loader {
         self.roles(&roles_file, &mut people);
         let titles = self.titles(&titles_file);
         let topics_file = self.taken(files.need("topics.toml")?);
-        let topical = topics::topics(&topics_file, &self.party_ids, &mut self.problems);
-        let stance = topics::stance(&stance_file, &self.party_ids, &mut self.problems);
+        let mut vocabulary = Vocabulary::default();
+        let topical = topics::topics(&topics_file, &self.party_ids, &mut vocabulary, &mut self.problems);
+        let stance = topics::stance(&stance_file, &self.party_ids, &mut vocabulary, &mut self.problems);
         let hashed: Vec<&str> = self.hashed.iter().map(String::as_str).collect();
         Ok(Codebook {
             name: files.name.clone(),
@@ -146,6 +148,7 @@ impl Loader {
             groups,
             names: std::mem::take(&mut self.names),
             titles,
+            vocabulary,
             wording: topical.wording,
             signals: topical.signals,
             stance_wording: stance.wording,

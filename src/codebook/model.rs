@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::names::{NameIndex, TitleIndex};
-use super::wording::Wording;
+use super::wording::{Vocabulary, Wording};
 
 /// Number of a party in [`Codebook::parties`].
 pub type PartyIx = u32;
@@ -260,6 +260,8 @@ pub struct Codebook {
     pub names: NameIndex,
     /// Titles of offices, for finding in text.
     pub titles: TitleIndex,
+    /// The words of all wording, numbered.
+    pub vocabulary: Vocabulary,
     /// The topics' wording; a match's value is an index into [`Codebook::signals`].
     pub wording: Wording,
     /// What the topics' wording says.

@@ -15,8 +15,31 @@ pub(super) struct Openings {
     pub(super) parties: Vec<Option<u32>>,
 }
 
-/// The words of a sentence at which a need is met, a bit each; the last bit stands for all words from there on.
-pub(super) type Places = u128;
+/// Number of a need.
+pub(super) type NeedId = u32;
+
+/// Where in a sentence each need is met: a bit a word, the last bit for all words from there on.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    places: Vec<u128>,
+    /// Which of the places are not empty.
+    touched: Vec<NeedId>,
+}
+
+impl Scratch {
+    /// Tells whether a need is met anywhere.
+    pub(super) fn any(&self, need: NeedId) -> bool {
+        self.places[need as usize] != 0
+    }
+
+    fn set(&mut self, need: NeedId, at: usize) {
+        let place = &mut self.places[need as usize];
+        if *place == 0 {
+            self.touched.push(need);
+        }
+        *place |= 1 << at.min(LAST);
+    }
+}
 
 const LAST: usize = 127;
 /// The words of a slot that is met as often as a name of a party.
@@ -36,8 +59,8 @@ pub(super) struct Needs {
 }
 
 impl Needs {
-    /// Adds what the next pattern needs.
-    pub(super) fn add(&mut self, needs: Vec<(Openings, Range<usize>)>) {
+    /// Adds what the next pattern needs; returns what it needs that is met least often.
+    pub(super) fn add(&mut self, needs: Vec<(Openings, Range<usize>)>) -> Option<NeedId> {
         let mut numbered = Vec::new();
         for (mut openings, reach) in needs {
             openings.words.sort_unstable();
@@ -49,8 +72,10 @@ impl Needs {
             numbered.push((often, self.number(openings), reach));
         }
         numbered.sort_by_key(|need| need.0);
-        let numbered = numbered.into_iter().map(|(_, need, reach)| (need, reach)).collect();
+        let numbered: Vec<_> = numbered.into_iter().map(|(_, need, reach)| (need, reach)).collect();
+        let first = numbered.first().map(|(need, _)| *need);
         self.patterns.push(numbered);
+        first
     }
 
     fn number(&mut self, openings: Openings) -> u32 {
@@ -76,30 +101,36 @@ impl Needs {
     }
 
     /// Notes where in a sentence each need is met.
-    pub(super) fn places(&self, words: &[Word], named: &[NamedAt]) -> Vec<Places> {
-        let mut places = vec![0; self.ids.len().max(1)];
+    pub(super) fn places<'s>(&self, words: &[Word], named: &[NamedAt], scratch: &'s mut Scratch) -> &'s Scratch {
+        // Emptied where it was filled: most sentences meet few needs.
+        for need in scratch.touched.drain(..) {
+            scratch.places[need as usize] = 0;
+        }
+        if scratch.places.len() < self.ids.len() {
+            scratch.places.resize(self.ids.len(), 0);
+        }
         for (at, word) in words.iter().enumerate() {
             for id in [word.form, word.lemma] {
                 for need in self.by_word.get(id as usize).filter(|_| id != 0).map_or(&[][..], Vec::as_slice) {
-                    places[*need as usize] |= 1 << at.min(LAST);
+                    scratch.set(*need, at);
                 }
             }
         }
         for name in named {
             for need in self.by_party.get(&name.party).into_iter().flatten().chain(&self.by_any) {
-                places[*need as usize] |= 1 << name.start.min(LAST);
+                scratch.set(*need, name.start);
             }
         }
-        places
+        scratch
     }
 
     /// Tells whether a sentence may hold all that a pattern needs, if the pattern begins at a word.
-    pub(super) fn met(&self, pattern: u32, start: usize, places: &[Places]) -> bool {
+    pub(super) fn met(&self, pattern: u32, start: usize, scratch: &Scratch) -> bool {
         self.patterns[pattern as usize].iter().all(|(need, reach)| {
             let from = (start + reach.start).min(LAST);
             let to = start.saturating_add(reach.end).min(LAST + 1);
-            let up_to = if to > LAST { Places::MAX } else { (1 << to) - 1 };
-            places[*need as usize] & up_to & (Places::MAX << from) != 0
+            let up_to = if to > LAST { u128::MAX } else { (1 << to) - 1 };
+            scratch.places[*need as usize] & up_to & (u128::MAX << from) != 0
         })
     }
 }

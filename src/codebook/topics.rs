@@ -9,7 +9,7 @@ use super::files::DataFile;
 use super::load::toml_problem;
 use super::model::{Example, Operator, OperatorClass, PLATFORM, Signal, SignalKind, TEXT, Topic};
 use super::problem::Problem;
-use super::wording::{Builder, Wording};
+use super::wording::{Builder, Vocabulary, Wording};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -135,7 +135,12 @@ fn sets(file: &DataFile, sets: &toml::Table, builder: &mut Builder<'_>, problems
 const HINT: &str = "docs/codebook.md explains the wording of patterns";
 
 /// Reads and compiles the topics of a codebook.
-pub(super) fn topics(file: &DataFile, parties: &BTreeMap<String, u32>, problems: &mut Vec<Problem>) -> Topical {
+pub(super) fn topics(
+    file: &DataFile,
+    parties: &BTreeMap<String, u32>,
+    vocabulary: &mut Vocabulary,
+    problems: &mut Vec<Problem>,
+) -> Topical {
     let parsed: TopicsFile = match toml::from_str(&file.text) {
         Ok(parsed) => parsed,
         Err(error) => {
@@ -143,7 +148,7 @@ pub(super) fn topics(file: &DataFile, parties: &BTreeMap<String, u32>, problems:
             return Topical::default();
         }
     };
-    let mut builder = Builder::new(parties);
+    let mut builder = Builder::new(parties, vocabulary);
     sets(file, &parsed.sets, &mut builder, problems);
     let mut made = Topical::default();
     let mut ids = BTreeSet::new();
@@ -261,7 +266,12 @@ pub(super) struct StanceLexicon {
 }
 
 /// Reads and compiles the stance lexicon.
-pub(super) fn stance(file: &DataFile, parties: &BTreeMap<String, u32>, problems: &mut Vec<Problem>) -> StanceLexicon {
+pub(super) fn stance(
+    file: &DataFile,
+    parties: &BTreeMap<String, u32>,
+    vocabulary: &mut Vocabulary,
+    problems: &mut Vec<Problem>,
+) -> StanceLexicon {
     let parsed: StanceFile = match toml::from_str(&file.text) {
         Ok(parsed) => parsed,
         Err(error) => {
@@ -270,7 +280,7 @@ pub(super) fn stance(file: &DataFile, parties: &BTreeMap<String, u32>, problems:
         }
     };
     let mut made = StanceLexicon::default();
-    let mut builder = Builder::new(parties);
+    let mut builder = Builder::new(parties, vocabulary);
     sets(file, &parsed.sets, &mut builder, problems);
     let mut add = |builder: &mut Builder<'_>, patterns: &[Spanned<String>], value: usize| {
         for pattern in patterns {
@@ -299,7 +309,8 @@ pub(super) fn stance(file: &DataFile, parties: &BTreeMap<String, u32>, problems:
         add(&mut builder, &entry.wording, made.operators.len());
         made.operators.push(Operator { id: entry.id, class, value: entry.value });
     }
-    let mut lists = Builder::new(parties);
+    made.wording = builder.build();
+    let mut lists = Builder::new(parties, vocabulary);
     for (name, patterns) in &parsed.list {
         add(&mut lists, patterns, made.lists.len());
         made.lists.push(name.clone());
@@ -318,7 +329,6 @@ pub(super) fn stance(file: &DataFile, parties: &BTreeMap<String, u32>, problems:
             "use attitude, modal, evaluation, act, reverse, accuse, judge, press or speech",
         ));
     }
-    made.wording = builder.build();
     made.list_wording = lists.build();
     made
 }

@@ -19,7 +19,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::needs::{Needs, Openings, Places};
+use super::needs::{NeedId, Needs, Openings, Scratch};
 use crate::base::quick::QuickMap;
 
 /// Number of a word in a [`Vocabulary`]; 0 is any word that no pattern names.
@@ -106,13 +106,27 @@ type Fit = (usize, u64);
 /// Patterns compiled together.
 #[derive(Debug, Clone, Default)]
 pub struct Wording {
-    vocabulary: Vocabulary,
     sets: Vec<Vec<Vec<Slot>>>,
     patterns: Vec<(Vec<Slot>, u32)>,
     /// Patterns by the number of a word they can begin with.
-    by_word: Vec<Vec<u32>>,
-    by_party: Vec<u32>,
+    by_word: Vec<Beginning>,
+    by_party: Beginning,
     needs: Needs,
+}
+
+/// Patterns that can begin alike, those together that wait for the same word or name.
+#[derive(Debug, Clone, Default)]
+struct Beginning {
+    groups: Vec<(Option<NeedId>, Vec<u32>)>,
+}
+
+impl Beginning {
+    fn add(&mut self, need: Option<NeedId>, pattern: u32) {
+        match self.groups.iter_mut().find(|(other, _)| *other == need) {
+            Some((_, patterns)) => patterns.push(pattern),
+            None => self.groups.push((need, vec![pattern])),
+        }
+    }
 }
 
 /// Longest pattern, in slots: keeps matching bounded whatever an analyst writes.
@@ -124,14 +138,15 @@ const MAX_GAP: usize = 12;
 #[derive(Debug)]
 pub struct Builder<'a> {
     parties: &'a BTreeMap<String, u32>,
+    vocabulary: &'a mut Vocabulary,
     set_ids: BTreeMap<String, usize>,
     made: Wording,
 }
 
 impl<'a> Builder<'a> {
-    /// Starts with the parties that patterns may name, by id.
-    pub fn new(parties: &'a BTreeMap<String, u32>) -> Self {
-        Builder { parties, set_ids: BTreeMap::new(), made: Wording::default() }
+    /// Starts with the parties that patterns may name, by id; the words of patterns are added to `vocabulary`.
+    pub fn new(parties: &'a BTreeMap<String, u32>, vocabulary: &'a mut Vocabulary) -> Self {
+        Builder { parties, vocabulary, set_ids: BTreeMap::new(), made: Wording::default() }
     }
 
     /// Adds a named set; its patterns may use sets added before it.
@@ -159,18 +174,18 @@ impl<'a> Builder<'a> {
         self.openings(&slots, &mut openings);
         openings.words.sort_unstable();
         openings.words.dedup();
+        let needs = self.needs(&slots);
+        let need = self.made.needs.add(needs);
         for word in openings.words {
             let at = word as usize;
             if self.made.by_word.len() <= at {
-                self.made.by_word.resize(at + 1, Vec::new());
+                self.made.by_word.resize(at + 1, Beginning::default());
             }
-            self.made.by_word[at].push(number);
+            self.made.by_word[at].add(need, number);
         }
         if !openings.parties.is_empty() {
-            self.made.by_party.push(number);
+            self.made.by_party.add(need, number);
         }
-        let needs = self.needs(&slots);
-        self.made.needs.add(needs);
         self.made.patterns.push((slots, value));
         Ok(())
     }
@@ -319,7 +334,7 @@ impl<'a> Builder<'a> {
             if word.is_empty() {
                 return Err(format!("'{item}' has an empty alternative"));
             }
-            let id = self.made.vocabulary.intern(&word.to_lowercase());
+            let id = self.vocabulary.intern(&word.to_lowercase());
             tests.push(if exact { Test::Form(id) } else { Test::AnyForm(id) });
         }
         Ok(Slot::Words { tests, optional })
@@ -332,44 +347,48 @@ impl<'a> Builder<'a> {
 }
 
 impl Wording {
-    /// Returns the vocabulary that sentences are read with.
-    pub fn vocabulary(&self) -> &Vocabulary {
-        &self.vocabulary
-    }
-
-    /// Tells whether any pattern can begin with this word.
-    pub fn opens(&self, word: Word) -> bool {
-        !self.beginning(word.form).is_empty() || !self.beginning(word.lemma).is_empty()
-    }
-
     /// Returns the patterns that can begin with a word.
-    fn beginning(&self, word: WordId) -> &[u32] {
-        self.by_word.get(word as usize).filter(|_| word != 0).map_or(&[], Vec::as_slice)
+    fn beginning(&self, word: WordId) -> Option<&Beginning> {
+        self.by_word.get(word as usize).filter(|_| word != 0)
     }
 
     /// Finds every match in one sentence, longest match per pattern and place, in the order of the words.
     ///
     /// `named` is sorted by `start`.
     pub fn find(&self, words: &[Word], named: &[NamedAt]) -> Vec<Match> {
+        thread_local! {
+            static SCRATCH: std::cell::RefCell<Scratch> = std::cell::RefCell::default();
+        }
+        SCRATCH.with(|scratch| match scratch.try_borrow_mut() {
+            Ok(mut scratch) => self.find_with(words, named, &mut scratch),
+            Err(_) => self.find_with(words, named, &mut Scratch::default()),
+        })
+    }
+
+    fn find_with(&self, words: &[Word], named: &[NamedAt], scratch: &mut Scratch) -> Vec<Match> {
         let mut found = Vec::new();
         let mut tried: Vec<u32> = Vec::new();
-        let mut places: Vec<Places> = Vec::new();
+        let places = self.needs.places(words, named, scratch);
         for (start, word) in words.iter().enumerate() {
             tried.clear();
-            for id in [word.form, word.lemma] {
-                tried.extend(self.beginning(id));
+            let mut consider = |beginning: &Beginning| {
+                for (need, patterns) in &beginning.groups {
+                    if need.is_none_or(|n| places.any(n)) {
+                        tried.extend(patterns.iter().filter(|number| self.needs.met(**number, start, places)));
+                    }
+                }
+            };
+            self.beginning(word.form).into_iter().for_each(&mut consider);
+            if word.lemma != word.form {
+                self.beginning(word.lemma).into_iter().for_each(&mut consider);
             }
             let from = named.partition_point(|n| n.start < start);
             if named.get(from).is_some_and(|n| n.start == start) {
-                tried.extend(&self.by_party);
+                consider(&self.by_party);
             }
             if tried.is_empty() {
                 continue;
             }
-            if places.is_empty() {
-                places = self.needs.places(words, named);
-            }
-            tried.retain(|number| self.needs.met(*number, start, &places));
             tried.sort_unstable();
             tried.dedup();
             for number in &tried {
@@ -481,7 +500,8 @@ mod tests {
 
     fn spans(patterns: &[&str], sets: &[(&str, &[&str])], sentence: &str, named: &[NamedAt]) -> Vec<(usize, usize)> {
         let parties = BTreeMap::from([("north".to_string(), 7)]);
-        let mut builder = Builder::new(&parties);
+        let mut vocabulary = Vocabulary::default();
+        let mut builder = Builder::new(&parties, &mut vocabulary);
         for (name, lines) in sets {
             builder.set(name, &lines.iter().map(|l| l.to_string()).collect::<Vec<_>>()).unwrap();
         }
@@ -491,11 +511,7 @@ mod tests {
         let wording = builder.build();
         let words: Vec<Word> = sentence
             .split(' ')
-            .map(|w| Word {
-                form: wording.vocabulary().id(w),
-                lemma: wording.vocabulary().id(w.trim_end_matches('s')),
-                stop: w == ";",
-            })
+            .map(|w| Word { form: vocabulary.id(w), lemma: vocabulary.id(w.trim_end_matches('s')), stop: w == ";" })
             .collect();
         wording.find(&words, named).iter().map(|m| (m.start, m.end)).collect()
     }
@@ -524,7 +540,8 @@ mod tests {
     #[test]
     fn faulty_patterns_are_refused_with_a_reason() {
         let parties = BTreeMap::new();
-        let mut builder = Builder::new(&parties);
+        let mut vocabulary = Vocabulary::default();
+        let mut builder = Builder::new(&parties, &mut vocabulary);
         for bad in ["", "..", "a ..", "..99 a", "{nobody}", "a||b", "x?", "{a"] {
             assert!(builder.add(bad, 0).is_err(), "{bad}");
         }

@@ -10,7 +10,7 @@ use super::memory::{Memory, points_back};
 use super::model::{Mode, Rank, Role, Statement};
 use super::plan::Plan;
 use super::reasons::Reasons;
-use super::sentence::{Hit, Search, Sentence};
+use super::sentence::{Hit, Search, Searcher, Sentence};
 use super::stance::{self, Reading};
 use super::{Coded, Confidence, condition, said};
 use crate::attribution::{self, Attribution, Kind, People, Standing, Voice, Who, Words};
@@ -53,6 +53,7 @@ pub(super) struct Context<'a> {
     pub(super) analysis: &'a Analysis,
     pub(super) words: &'a Words<'a>,
     pub(super) people: &'a People<'a>,
+    searcher: &'a Searcher<'a>,
     pub(super) voices: &'a [Voice],
     /// Which voices say something in each stretch of [`STRETCH`] bytes.
     said: Vec<Vec<u32>>,
@@ -73,7 +74,8 @@ pub fn code_with(document: &Document, book: &Codebook, model: &Confidence) -> Co
     let words = Words::new(&document.text, &analysis);
     let published = document.published.map(|(date, _)| date);
     let people = People::new(&words, &analysis, book, published);
-    let plan = Plan::new(book, &analysis, &words, &people);
+    let searcher = Searcher::new(book, &analysis, &words, &people);
+    let plan = Plan::new(book, &analysis, &words, &searcher);
     let attributions = attribution::spans::detect_in(&document.text, &analysis, &plan.voiced);
     let mut voices = attribution::resolve(attributions, &words, &analysis, &people);
     voices.extend(super::transcript::voices(&analysis, &words, &people));
@@ -86,6 +88,7 @@ pub fn code_with(document: &Document, book: &Codebook, model: &Confidence) -> Co
         analysis: &analysis,
         words: &words,
         people: &people,
+        searcher: &searcher,
         voices: &voices,
         said: stretches(&voices),
         published,
@@ -108,7 +111,7 @@ impl Context<'_> {
         }
         let range = bounds.tokens.start as usize..bounds.tokens.end as usize;
         if named.is_none() {
-            let search = || Search::new(&self.book.list_wording, bounds, self.analysis, self.words, self.people);
+            let search = || self.searcher.search(&self.book.list_wording, bounds);
             let points_back =
                 memory.reaches(number) && search().values().any(|v| points_back(&self.book.lists[v as usize]));
             if !points_back {
@@ -118,7 +121,7 @@ impl Context<'_> {
         // Only a sentence that names a matter, or may point back to one, is worth a tree.
         let tokens = &self.analysis.tokens[range];
         let tree = text::Parser::builtin().parse(&self.document.text, tokens);
-        let sentence = Sentence::new(bounds, self.analysis, self.words, self.people, self.book, &tree);
+        let sentence = Sentence::new(bounds, self.analysis, self.words, self.searcher, self.book, &tree);
         let hits = longest(named.map(|n| sentence.hits(n)).unwrap_or_default(), self.book);
         let mut matters: Vec<(Hit, u32, SignalKind)> = hits
             .iter()

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::sentence;
+use super::sentence::Searcher;
 use crate::attribution::{People, Words};
 use crate::base::Span;
 use crate::codebook::wording::Wording;
@@ -19,22 +19,19 @@ pub struct Matter {
     pub topic: TopicIx,
 }
 
-/// Finds the matches of a wording in one sentence: tokens of the document, and what each pattern was added with.
-pub fn matches(
-    wording: &Wording,
-    sentence: &text::Sentence,
-    analysis: &Analysis,
-    words: &Words<'_>,
-    people: &People<'_>,
-) -> Vec<(Range<usize>, u32)> {
-    let (from, to) = (sentence.tokens.start as usize, sentence.tokens.end as usize);
-    let line = sentence::line(wording, from, to, analysis, words, people);
-    let placed = |m: &crate::codebook::wording::Match| {
-        let start = *line.tokens.get(m.start)?;
-        let end = line.tokens.get(m.end.checked_sub(1)?)? + 1;
-        Some((start..end, m.value))
-    };
-    wording.find(&line.words, &line.named).iter().filter_map(placed).collect()
+/// Finds wording in the sentences of one document.
+pub struct Matcher<'a>(Searcher<'a>);
+
+impl<'a> Matcher<'a> {
+    /// Prepares the words of a document.
+    pub fn new(book: &Codebook, analysis: &'a Analysis, words: &Words<'_>, people: &'a People<'a>) -> Self {
+        Matcher(Searcher::new(book, analysis, words, people))
+    }
+
+    /// Finds the matches in one sentence: tokens of the document, and what each pattern was added with.
+    pub fn matches(&self, wording: &Wording, sentence: &text::Sentence) -> Vec<(Range<usize>, u32)> {
+        self.0.search(wording, sentence).ranges().collect()
+    }
 }
 
 /// Finds the wording of topics in a document, in the order of the text; headings hold none.
@@ -43,12 +40,13 @@ pub fn matters(document: &Document, book: &Codebook) -> Vec<Matter> {
     let analysis = text::analyse(&document.text, &skip);
     let words = Words::new(&document.text, &analysis);
     let people = People::new(&words, &analysis, book, document.published.map(|(date, _)| date));
+    let matcher = Matcher::new(book, &analysis, &words, &people);
     let mut found = Vec::new();
     for sentence in &analysis.sentences {
         if analysis.paragraphs[sentence.paragraph as usize].heading {
             continue;
         }
-        for (range, value) in matches(&book.wording, sentence, &analysis, &words, &people) {
+        for (range, value) in matcher.matches(&book.wording, sentence) {
             let signal = book.signals[value as usize];
             let tokens = &analysis.tokens[range];
             if signal.kind == SignalKind::Ignores {

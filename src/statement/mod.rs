@@ -19,7 +19,7 @@ mod transcript;
 
 pub use code::{code, code_with};
 pub use confidence::Confidence;
-pub use matter::{Matter, matches, matters};
+pub use matter::{Matcher, Matter, matters};
 pub use model::{Mode, Rank, Role, Statement};
 
 /// What one document gave.

@@ -4,13 +4,14 @@
 //! only in the paragraphs where a statement can come about, and in those that tell who "he" is there.
 
 use super::memory::{REACH, points_back};
-use super::sentence::Search;
-use crate::attribution::{People, Words};
+use super::sentence::{Search, Searcher};
+use crate::attribution::Words;
 use crate::codebook::Codebook;
 use crate::text::Analysis;
 
-/// Sentences before a pronoun whose speakers it may stand for.
-const PRONOUN_REACH: usize = 8;
+/// Sentences before a pronoun whose speakers it may stand for. Mentions are found everywhere, so more changes no statement of the
+/// articles coded by hand, and each costs time.
+const PRONOUN_REACH: usize = 2;
 
 /// The sentences to code and the paragraphs to look for attributions in.
 pub(super) struct Plan {
@@ -22,13 +23,13 @@ pub(super) struct Plan {
 
 impl Plan {
     /// Matches the topics' wording against every sentence that is no heading.
-    pub(super) fn new(book: &Codebook, analysis: &Analysis, words: &Words<'_>, people: &People<'_>) -> Self {
+    pub(super) fn new(book: &Codebook, analysis: &Analysis, words: &Words<'_>, searcher: &Searcher<'_>) -> Self {
         let mut plan = Plan { named: Vec::new(), voiced: vec![false; analysis.paragraphs.len()] };
         let mut last: Option<usize> = None;
         let mut reached: Option<u32> = None;
         for (number, sentence) in analysis.sentences.iter().enumerate() {
             let heading = analysis.paragraphs[sentence.paragraph as usize].heading;
-            let search = |wording| Search::new(wording, sentence, analysis, words, people);
+            let search = |wording| searcher.search(wording, sentence);
             let named = Some(sentence).filter(|_| !heading).map(|_| search(&book.wording)).filter(|s| !s.is_empty());
             let near = last.is_some_and(|last| number <= last + REACH) && !heading;
             let back = || near && search(&book.list_wording).values().any(|v| points_back(&book.lists[v as usize]));
@@ -45,16 +46,12 @@ impl Plan {
         plan
     }
 
-    /// Where a paragraph holds pronouns, those who spoke in the sentences before matter too.
+    /// Where a paragraph holds pronouns for persons, those who spoke in the sentences before matter too.
     fn reach_back(&mut self, number: usize, analysis: &Analysis, words: &Words<'_>) {
         let paragraph = analysis.sentences[number].paragraph as usize;
         let tokens = &analysis.paragraphs[paragraph].tokens;
-        let pronoun = words.lower[tokens.start as usize..tokens.end as usize].iter().any(|w| {
-            matches!(
-                w.as_ref(),
-                "he" | "she" | "it" | "they" | "his" | "her" | "its" | "their" | "him" | "them" | "hers"
-            )
-        });
+        let mut lower = words.lower[tokens.start as usize..tokens.end as usize].iter();
+        let pronoun = lower.any(|w| matches!(w.as_ref(), "he" | "she" | "his" | "her" | "him" | "hers"));
         if pronoun {
             let first = number.saturating_sub(PRONOUN_REACH);
             let from = analysis.sentences[first].paragraph as usize;

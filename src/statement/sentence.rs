@@ -1,6 +1,7 @@
 //! One sentence as the coding of stances reads it: words for patterns, stance words by the token that heads them, the tree.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::attribution::{People, Words};
 use crate::codebook::wording::{Match, NamedAt, Word, Wording};
@@ -34,10 +35,10 @@ pub(super) struct Sentence<'a> {
 }
 
 /// The words of a sentence for one pattern vocabulary, quotation marks left out.
-pub(super) struct Line {
-    pub(super) words: Vec<Word>,
-    pub(super) tokens: Vec<usize>,
-    pub(super) named: Vec<NamedAt>,
+struct Line {
+    words: Vec<Word>,
+    tokens: Vec<usize>,
+    named: Vec<NamedAt>,
 }
 
 /// A match in tokens of the document.
@@ -92,20 +93,64 @@ pub(super) struct Search {
     found: Vec<Match>,
 }
 
-impl Search {
+/// Searches the sentences of one document for wording.
+pub(super) struct Searcher<'a> {
+    analysis: &'a Analysis,
+    people: &'a People<'a>,
+    /// All tokens as patterns see them.
+    spelled: Vec<Word>,
+}
+
+impl<'a> Searcher<'a> {
+    /// Spells a document's words in the vocabulary of a codebook.
+    pub(super) fn new(book: &Codebook, analysis: &'a Analysis, words: &Words<'_>, people: &'a People<'a>) -> Self {
+        let vocabulary = &book.vocabulary;
+        let spell = |(token, lower): (&Token, &std::borrow::Cow<'_, str>)| {
+            let lower = lower.as_ref();
+            let form = vocabulary.id(lower);
+            let lemma = crate::text::lemma(lower, token.tag);
+            let lemma = if lemma == lower { form } else { vocabulary.id(&lemma) };
+            Word { form, lemma, stop: matches!(lower, ";" | ":") }
+        };
+        Searcher { analysis, people, spelled: analysis.tokens.iter().zip(&words.lower).map(spell).collect() }
+    }
+
     /// Matches a wording against a sentence.
-    pub(super) fn new(
-        wording: &Wording,
-        sentence: &crate::text::Sentence,
-        analysis: &Analysis,
-        words: &Words<'_>,
-        people: &People<'_>,
-    ) -> Self {
-        let (from, to) = (sentence.tokens.start as usize, sentence.tokens.end as usize);
-        let line = line(wording, from, to, analysis, words, people);
+    pub(super) fn search(&self, wording: &Wording, sentence: &crate::text::Sentence) -> Search {
+        let line = self.line(sentence.tokens.start as usize, sentence.tokens.end as usize);
         Search { found: wording.find(&line.words, &line.named), tokens: line.tokens }
     }
 
+    /// Lays out the tokens of a sentence, quotation marks left out.
+    fn line(&self, from: usize, to: usize) -> Line {
+        let count = to - from;
+        let mut line = Line { words: Vec::with_capacity(count), tokens: Vec::with_capacity(count), named: Vec::new() };
+        let mut at = Vec::with_capacity(count + 1);
+        for token in from..to {
+            at.push(line.words.len());
+            if self.analysis.tokens[token].kind != TokenKind::Quote {
+                line.words.push(self.spelled[token]);
+                line.tokens.push(token);
+            }
+        }
+        at.push(line.words.len());
+        for mention in self.people.within(from, to) {
+            let (start, end) = (mention.start.max(from), mention.end.min(to));
+            for party in &mention.who.parties {
+                // A person, an office or officials count whole and by the words inside that name the party.
+                line.named.push(NamedAt { start: at[start - from], end: at[end - from], party: *party });
+            }
+        }
+        for (start, end, party) in self.people.names_within(from, to) {
+            line.named.push(NamedAt { start: at[start - from], end: at[end - from], party });
+        }
+        line.named.sort_by_key(|n| (n.start, n.end, n.party));
+        line.named.dedup();
+        line
+    }
+}
+
+impl Search {
     /// Tells whether nothing matched.
     pub(super) fn is_empty(&self) -> bool {
         self.found.is_empty()
@@ -115,48 +160,15 @@ impl Search {
     pub(super) fn values(&self) -> impl Iterator<Item = u32> + '_ {
         self.found.iter().map(|m| m.value)
     }
-}
 
-/// Prepares the tokens of a sentence for one pattern vocabulary.
-pub(super) fn line(
-    wording: &Wording,
-    from: usize,
-    to: usize,
-    a: &Analysis,
-    words: &Words<'_>,
-    people: &People<'_>,
-) -> Line {
-    let vocabulary = wording.vocabulary();
-    let mut line = Line { words: Vec::new(), tokens: Vec::new(), named: Vec::new() };
-    let mut at = vec![0; to - from + 1];
-    for token in from..to {
-        at[token - from] = line.words.len();
-        if a.tokens[token].kind == TokenKind::Quote {
-            continue;
-        }
-        let lower = words.lower[token].as_ref();
-        let lemma = crate::text::lemma(lower, a.tokens[token].tag);
-        line.words.push(Word {
-            form: vocabulary.id(lower),
-            lemma: vocabulary.id(&lemma),
-            stop: matches!(lower, ";" | ":"),
-        });
-        line.tokens.push(token);
+    /// Returns the matches: tokens of the document, and what each pattern was added with.
+    pub(super) fn ranges(&self) -> impl Iterator<Item = (Range<usize>, u32)> + '_ {
+        self.found.iter().filter_map(|m| {
+            let start = *self.tokens.get(m.start)?;
+            let end = self.tokens.get(m.end.checked_sub(1)?)? + 1;
+            Some((start..end, m.value))
+        })
     }
-    at[to - from] = line.words.len();
-    for mention in people.within(from, to) {
-        let (start, end) = (mention.start.max(from), mention.end.min(to));
-        for party in &mention.who.parties {
-            // A person, an office or officials count whole and by the words inside that name the party.
-            line.named.push(NamedAt { start: at[start - from], end: at[end - from], party: *party });
-        }
-    }
-    for (start, end, party) in people.names_within(from, to) {
-        line.named.push(NamedAt { start: at[start - from], end: at[end - from], party });
-    }
-    line.named.sort_by_key(|n| (n.start, n.end, n.party));
-    line.named.dedup();
-    line
 }
 
 /// Lists the dependents of every token of a tree, in order, and where each token's list begins.
@@ -203,7 +215,7 @@ impl<'a> Sentence<'a> {
         sentence: &crate::text::Sentence,
         analysis: &'a Analysis,
         words: &'a Words<'a>,
-        people: &People<'_>,
+        searcher: &Searcher<'_>,
         book: &'a Codebook,
         tree: &'a Tree,
     ) -> Self {
@@ -221,7 +233,7 @@ impl<'a> Sentence<'a> {
             operators: BTreeMap::new(),
             lists: Vec::new(),
         };
-        let search = |wording| Search::new(wording, sentence, analysis, words, people);
+        let search = |wording| searcher.search(wording, sentence);
         for hit in made.hits(&search(&book.stance_wording)) {
             // "the Strip" is no stripping.
             if hit.end == hit.start + 1 && analysis.tokens[hit.head].tag.is_name() {
