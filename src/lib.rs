@@ -9,6 +9,7 @@ pub mod document;
 pub mod eval;
 pub mod export;
 pub mod matrix;
+pub mod report;
 pub mod statement;
 pub mod text;
 pub mod workbook;

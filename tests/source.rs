@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers of ARCHITECTURE.md, lowest first. A module may use itself and modules of lower layers.
-const LAYERS: [(&str, u8); 12] = [
+const LAYERS: [(&str, u8); 13] = [
     ("base", 0),
     ("codebook", 1),
     ("document", 2),
@@ -20,6 +20,7 @@ const LAYERS: [(&str, u8); 12] = [
     ("eval", 8),
     ("workbook", 9),
     ("export", 9),
+    ("report", 9),
     ("cli", 10),
 ];
 

@@ -100,7 +100,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     Ok(Outcome::Done)
 }
 
-fn read(path: &str) -> Result<Vec<Statement>, Fault> {
+pub(super) fn read(path: &str) -> Result<Vec<Statement>, Fault> {
     let name = if path == "-" { "standard input" } else { path };
     let fail = |e: export::Error| match e {
         export::Error::Line { line, source } => {

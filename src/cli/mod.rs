@@ -17,6 +17,7 @@ mod flags;
 mod matrix;
 mod outputs;
 mod progress;
+mod report;
 mod terminal;
 
 use std::ffi::OsString;
@@ -50,6 +51,7 @@ enum Command {
     Build(build::Args),
     Extract(extract::Args),
     Matrix(matrix::Args),
+    Report(report::Args),
     Explain(explain::Args),
     Codebook(codebook::Args),
     Eval(eval::Args),
@@ -75,6 +77,7 @@ pub fn run<I: IntoIterator<Item = OsString>>(args: I) -> ExitCode {
         Command::Build(args) => build::run(args),
         Command::Extract(args) => extract::run(args),
         Command::Matrix(args) => matrix::run(args),
+        Command::Report(args) => report::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Codebook(args) => codebook::run(args),
         Command::Eval(args) => eval::run(args),
