@@ -9,7 +9,7 @@ use super::flags::{CodebookFlags, ListForm, MatrixFlags};
 use super::terminal::{self, Colours};
 use crate::codebook::Labels;
 use crate::export;
-use crate::matrix::{self, Contradiction, Contradictions, Matrix, Stance, Voices, words};
+use crate::matrix::{self, Contradiction, Contradictions, Matrix, Position, Stance, Voices, words};
 use crate::statement::Statement;
 
 const EXAMPLES: &str = "\
@@ -96,7 +96,8 @@ fn page(
             let indent = " ".repeat(head.chars().count() + 4);
             let words = words::quoted(&statement.quote, 300);
             out.push_str(&wrapped(&words, &lead, &indent, width));
-            out.push_str(&wrapped(&source(statement), &indent, &indent, width));
+            let unsure = if statement.confidence < Position::UNCERTAIN { " ? low confidence" } else { "" };
+            out.push_str(&wrapped(&format!("{}{unsure}", source(statement)), &indent, &indent, width));
         }
     }
     if found.more > 0 {

@@ -90,7 +90,7 @@ pub fn positions(book: &mut Book, codebook: &Codebook, names: &Names<'_>) -> Res
     }
     let verdicts = evidence.rows.iter().filter(|row| !evidence.text(row, "Verdict").trim().is_empty()).count();
     if verdicts > 0 {
-        out.notes.push(format!("verdicts on Evidence change nothing here: {verdicts} rows have one"));
+        out.notes.push(format!("verdicts on Evidence change nothing here; rows that have one: {verdicts}"));
     }
     Ok(out)
 }

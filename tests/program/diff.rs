@@ -297,3 +297,85 @@ fn a_workbook_of_changes_with_the_evidence_behind_each() {
     let evidence = demarche::workbook::read::table(&mut book, "Evidence", "Change").unwrap();
     assert_eq!(evidence.rows.len(), 5, "two positions before and three now rest on one statement each");
 }
+
+#[test]
+fn version_control_shows_what_changed_in_a_workbook() {
+    let desk = desk();
+    let january = demarche(["text", text(&desk.path("january/positions.xlsx"))]);
+    assert_eq!(
+        january.exits(0).out.lines().nth(1).unwrap(),
+        "Ukraine | Ceasefire | demands (2) | ‘Words of Olena Example on ceasefire, number 2’ | Olena Example, 11 Jan 2025, Example Daily"
+    );
+    let plain = |file: &str| demarche(["text", text(&desk.path("january").join(file))]).out;
+    assert_eq!(january.out, plain("statements.jsonl"), "the workbook and its statements read the same");
+    let repository = desk.path("repository");
+    fs::create_dir(&repository).unwrap();
+    let git = |args: &[&str]| -> Option<String> {
+        let mut command = Process::new("git");
+        command.current_dir(&repository).args(["-c", "user.name=A", "-c", "user.email=a@example.org"]).args(args);
+        let output = command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1").output().ok()?;
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        Some(String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    if git(&["init", "-q"]).is_none() {
+        return; // There is no git here.
+    }
+    fs::write(repository.join(".gitattributes"), "*.xlsx diff=demarche\n").unwrap();
+    fs::copy(desk.path("january/positions.xlsx"), repository.join("positions.xlsx")).unwrap();
+    git(&["config", "diff.demarche.textconv", &format!("{} text", env!("CARGO_BIN_EXE_demarche"))]);
+    git(&["add", "."]);
+    git(&["commit", "-q", "-m", "January"]);
+    fs::copy(desk.path("february/positions.xlsx"), repository.join("positions.xlsx")).unwrap();
+    let shown = git(&["diff"]).unwrap();
+    for line in
+        ["-United States | NATO membership | leans yes (1) |", "+United States | NATO membership | rejects (-2) |"]
+    {
+        assert!(shown.contains(line), "{line}: {shown}");
+    }
+    assert!(shown.contains("\n United States | Minerals"), "what did not change is context: {shown}");
+}
+
+#[test]
+fn a_build_tells_what_changed_since_a_day() {
+    let news: [(&str, &[u8]); 2] = [
+        ("2025-01-10-a.txt", b"Ukraine rejects a ceasefire, President Volodymyr Zelenskyy said on Friday.\n"),
+        ("2025-02-14-b.txt", b"Ukraine wants a ceasefire, President Volodymyr Zelenskyy said on Friday.\n"),
+    ];
+    let desk = Desk::new(&news);
+    desk.build(&["--changes-since", "2025-01-31"]).exits(0);
+    let mut book = demarche::workbook::read::open(fs::read(desk.path("out/positions.xlsx")).unwrap()).unwrap();
+    let changes = demarche::workbook::read::table(&mut book, "Changes", "Change").unwrap();
+    assert_eq!(changes.rows.len(), 1);
+    assert_eq!(changes.text(&changes.rows[0], "Change"), "reversed");
+    let statements = desk.path("out/statements.jsonl");
+    let ran = demarche(["contradictions", text(&statements), "--format", "json"]);
+    let whole: Value = serde_json::from_str(&ran.exits(0).out).unwrap();
+    let pair = &whole["contradictions"][0];
+    assert_eq!(
+        (&pair["who"], &pair["opposite"], &pair["days_apart"]),
+        (&json!("one speaker"), &json!(true), &json!(35))
+    );
+    let near = demarche(["contradictions", text(&statements), "--within", "30"]);
+    assert!(near.exits(0).out.contains(": 0 pairs"), "{}", near.out);
+}
+
+#[test]
+fn gaps_read_the_same_from_statements_and_from_the_workbook() {
+    let desk = desk();
+    let gaps = |file: &str, form: &str| {
+        let ran = demarche(["gaps", text(&desk.path("january").join(file)), "--format", form]);
+        ran.exits(0);
+        ran.out
+    };
+    for form in ["table", "csv", "json", "markdown"] {
+        assert_eq!(gaps("statements.jsonl", form), gaps("positions.xlsx", form), "{form}");
+    }
+    let rows: Vec<csv::StringRecord> =
+        csv::Reader::from_reader(gaps("statements.csv", "csv").as_bytes()).records().map(Result::unwrap).collect();
+    assert_eq!(
+        rows.iter().map(|r| (&r[0], &r[1], &r[2], &r[5])).collect::<Vec<_>>(),
+        [("ceasefire", "russia", "ukraine", "4"), ("all", "ukraine", "russia", "4.00"),]
+    );
+    let table = demarche(["gaps", text(&desk.path("january/matrix.csv"))]);
+    table.exits(2).tells(&["statements are needed"]);
+}

@@ -17,6 +17,9 @@ use crate::workbook::{read, recall};
 const READABLE: &str = "Readable are: workbooks (.xlsx) and CSV files with parties and topics, by demarche or by hand; \
      matrix.csv, positions.csv; statements.csv and statements.jsonl";
 
+/// Cells at fault that are told one by one.
+const TOLD: usize = 40;
+
 /// One input, read.
 #[derive(Debug)]
 pub(in super::super) enum Input {
@@ -182,7 +185,9 @@ impl<'a> Reader<'a> {
     }
 
     fn faults(&mut self, path: &str, sheet: Option<&str>, faults: Vec<diff::Fault>) {
-        for fault in faults {
+        let more = faults.len().saturating_sub(TOLD);
+        let wrong = faults.iter().skip(TOLD).any(|f| !f.unknown);
+        for fault in faults.into_iter().take(TOLD) {
             let cell = diff::cell_name(fault.row, fault.column);
             let severity = if fault.unknown { Severity::Warning } else { Severity::Error };
             let problem = match sheet {
@@ -194,6 +199,10 @@ impl<'a> Reader<'a> {
                     .line(u64::from(fault.row) + 1),
             };
             self.problems.push(problem.why(fault.why).hint(fault.hint));
+        }
+        if more > 0 {
+            let severity = if wrong { Severity::Error } else { Severity::Warning };
+            self.problems.push(Problem::new(severity, format!("cannot use {more} more cells")).at(name(path)));
         }
     }
 }

@@ -6,7 +6,7 @@ use super::super::page::{Page, Paper, as_of};
 use super::super::plan::Plan;
 use super::super::report::Report;
 use super::super::style::{BODY, HEAD, Styles};
-use crate::matrix::{self, Contradiction, Stance, Voices, words};
+use crate::matrix::{self, Contradiction, Position, Stance, Voices, words};
 use crate::statement::Statement;
 
 const HEADER: u32 = 2;
@@ -37,7 +37,7 @@ pub(in super::super) fn write(
     let found = matrix::contradictions(report.matrix, report.statements, None);
     let mut page = Page::new(book, "Contradictions", &COLUMNS.map(|(_, width)| width))?;
     let mut remark = "A pair for every two speakers of a party who disagree, and for a speaker who said otherwise on another occasion; \
-         yes against no first, then the nearest in time."
+         yes against no first, then the nearest in time; ? low confidence."
         .to_string();
     if found.more > 0 {
         remark.push_str(&format!(" {} more pairs of speakers are left out.", found.more));
@@ -107,7 +107,9 @@ fn side(
     let mut when: Vec<String> = statement.day().map(words::day).into_iter().collect();
     when.extend(statement.outlet.clone());
     let speaker = statement.speaker.clone().or_else(|| statement.source_text.clone()).unwrap_or_default();
-    page.text(row, column, stance.label(&report.codebook.labels), &styles.stance(stance))?;
+    let mark = if statement.confidence < Position::UNCERTAIN { " ?" } else { "" };
+    let label = format!("{}{mark}", stance.label(&report.codebook.labels));
+    page.text(row, column, &label, &styles.stance(stance))?;
     let mut lines = 1;
     for (at, text) in
         [(column + 1, words::quoted(&statement.quote, 500)), (column + 2, speaker), (column + 3, when.join(", "))]

@@ -5,13 +5,16 @@ use rust_xlsxwriter::{ConditionalFormat3ColorScale, ConditionalFormatType, Forma
 use super::super::page::{Page, Paper, as_of};
 use super::super::report::Report;
 use super::super::style::{BODY, HEAD, STANCES, Styles};
-use crate::matrix::{self, Gaps, Matrix, TopicGaps};
+use crate::matrix::{self, Gaps, Matrix, Pair, TopicGaps};
 
 const HEADER: u32 = 3;
 const NAMES: u32 = 150;
 const CELL: u32 = 62;
 /// Columns beside the names at least, so that the texts of the lower table have room.
 const COLUMNS: usize = 16;
+/// Below this congruence two parties stand apart, and who could bridge is told, of at most so many pairs.
+const APART: f64 = 0.75;
+const BRIDGED: usize = 30;
 /// The lower table: heads with the first and the last column that each goes over.
 const PARTS: [(&str, u16, u16); 4] = [
     ("Widest gap", 1, 1),
@@ -29,7 +32,7 @@ pub(in super::super) fn write(book: &mut Workbook, report: &Report<'_>, styles: 
     widths.resize(1 + parties.max(COLUMNS), CELL);
     let mut page = Page::new(book, "Gaps", &widths)?;
     let remark = "Above the diagonal: congruence, 1 where two parties say the same and 0 where they stand at opposite ends. \
-         Below it: the number of topics on which both stand somewhere; few topics prove little.";
+         Below it: the number of topics on which both stand somewhere; in italics: one topic alone.";
     page.title(&format!("How far apart. {}", as_of(report)), remark, styles)?;
     heat(&mut page, matrix, &gaps, styles)?;
     let mut row = HEADER + 1 + u32::try_from(parties).unwrap_or(0) + 1;
@@ -47,6 +50,7 @@ pub(in super::super) fn write(book: &mut Workbook, report: &Report<'_>, styles: 
     if gaps.topics.is_empty() {
         page.text(row + 1, 0, "No two parties stand somewhere on the same topic.", &styles.prose)?;
     }
+    bridges(&mut page, row + 2, matrix, &gaps, styles)?;
     page.sheet.set_freeze_panes(0, 1)?;
     page.print(report, Paper::A4, 1, 0);
     Ok(())
@@ -67,7 +71,10 @@ fn heat(page: &mut Page<'_>, matrix: &Matrix, gaps: &Gaps, styles: &Styles) -> R
             let found = gaps.pairs.iter().find(|p| (p.first, p.second) == (index.min(other), index.max(other)));
             match found {
                 _ if index == other => page.blank(row, column, &styles.head)?,
-                Some(pair) if other > index => page.number(row, column, pair.congruence, &styles.share)?,
+                Some(pair) if other > index => {
+                    let alone = (pair.topics == 1).then(|| styles.unsure(&styles.share));
+                    page.number(row, column, pair.congruence, alone.as_ref().unwrap_or(&styles.share))?;
+                }
                 Some(pair) => page.count(row, column, pair.topics, &styles.number)?,
                 None => page.text(row, column, "n/a", &styles.no_number())?,
             }
@@ -101,6 +108,33 @@ fn line(page: &mut Page<'_>, row: u32, topic: &TopicGaps, matrix: &Matrix, style
         lines = lines.max(BODY.lines(text, f64::from(CELL * u32::from(last - first + 1))));
     }
     page.height(row, lines, BODY)
+}
+
+/// Who could bridge: pairs that stand apart, with those nearer to both than they are to each other.
+fn bridges(page: &mut Page<'_>, top: u32, matrix: &Matrix, gaps: &Gaps, styles: &Styles) -> Result<(), XlsxError> {
+    let apart = |p: &&Pair| p.congruence < APART && p.topics > 1 && !p.bridges.is_empty();
+    let found: Vec<&Pair> = gaps.pairs.iter().filter(apart).take(BRIDGED).collect();
+    if found.is_empty() {
+        return Ok(());
+    }
+    let head =
+        "Who could bridge: parties nearer to both than the two are to each other, on two topics or more with each";
+    page.text(top, 0, head, &styles.prose_head.clone().unset_text_wrap())?;
+    page.text(top + 1, 0, "Parties", &styles.head)?;
+    page.text(top + 1, 1, "Congru-ence", &styles.head)?;
+    over(page, top + 1, 2, 11, "Could bridge; in brackets the congruence with the one further away", &styles.head)?;
+    page.height(top + 1, 2, HEAD)?;
+    for (row, pair) in (top + 2..).zip(found) {
+        let names = format!("{} – {}", short(matrix, pair.first), short(matrix, pair.second));
+        let told: Vec<String> =
+            pair.bridges.iter().map(|(row, nearness)| format!("{} ({nearness:.2})", short(matrix, *row))).collect();
+        page.text(row, 0, &names, &styles.row_head)?;
+        page.number(row, 1, pair.congruence, &styles.share)?;
+        over(page, row, 2, 11, &told.join(", "), &styles.text)?;
+        let lines = page.lines(0, &names, HEAD).max(BODY.lines(&told.join(", "), f64::from(CELL * 10)));
+        page.height(row, lines, BODY)?;
+    }
+    Ok(())
 }
 
 /// Writes text over several columns.
