@@ -49,6 +49,12 @@ pub struct Found {
 
 /// Reads a table; nothing where the rows hold none, or none that names a party and a topic of the codebook.
 pub fn read(rows: &[Row], names: &Names<'_>, labels: &Labels) -> Option<Found> {
+    if let [header] = rows
+        && header.cells.first_key_value().is_some_and(|(_, first)| plain(first) == PARTY[0])
+    {
+        // A matrix.csv or positions.csv of nothing: a header alone.
+        return Some(Found::default());
+    }
     let reader = Reader { rows, names, labels };
     reader.long().or_else(|| reader.wide())
 }

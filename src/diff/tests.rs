@@ -233,6 +233,13 @@ fn what_holds_no_parties_and_topics_is_no_table() {
 }
 
 #[test]
+fn a_header_alone_holds_no_position() {
+    for text in ["party\r\n", "party,ceasefire\n", "party,topic,as_of,stance\n"] {
+        assert_eq!(table(text), Some(Found::default()), "{text}");
+    }
+}
+
+#[test]
 fn columns_are_lettered_as_in_spreadsheets() {
     assert_eq!([cell_name(0, 0), cell_name(9, 25), cell_name(0, 26), cell_name(0, 702)], ["A1", "Z10", "AA1", "AAA1"]);
 }

@@ -80,7 +80,9 @@ pub fn positions(book: &mut Book, codebook: &Codebook, names: &Names<'_>) -> Res
         };
         out.side.stands.insert(key, stand);
     }
-    let gone = computed.stands.keys().filter(|key| !out.side.stands.contains_key(*key));
+    // Too few statements for a position leave the word for nothing, or no cell; somebody who cleared a cell left it empty.
+    let cleared = |key: &(String, String)| cells.get(key).is_some_and(|text| *text != codebook.labels.none);
+    let gone = computed.stands.keys().filter(|key| !out.side.stands.contains_key(*key) && cleared(key));
     edited.extend(gone.map(|key| format!("{} on {}", key.0, key.1)));
     if !edited.is_empty() {
         out.notes.push(format!(

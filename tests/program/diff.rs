@@ -1,6 +1,7 @@
 //! What changed: every kind of input, every form of output, exit codes, and what is refused.
 
 use std::fs;
+use std::io::{Cursor, Read, Write};
 use std::path::Path;
 use std::process::Command as Process;
 
@@ -201,6 +202,39 @@ fn a_cell_changed_by_hand_counts_as_it_stands() {
     fs::write(desk.path("edited.csv"), edited).unwrap();
     let ran = diff(&csv, &desk.path("edited.csv"), &["--format", "json"]);
     assert_eq!(changes(ran.exits(1)), [("softened".to_string(), "us".to_string(), "nato-membership".to_string())]);
+}
+
+/// Changes words of the sheet Matrix, as somebody does who edits the workbook.
+fn edit(from: &Path, to: &Path, old: &str, new: &str) {
+    let mut archive = zip::ZipArchive::new(Cursor::new(fs::read(from).unwrap())).unwrap();
+    let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).unwrap();
+        let name = part.name().unwrap().to_string();
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes).unwrap();
+        if name.ends_with("sharedStrings.xml") {
+            let text = String::from_utf8(bytes).unwrap();
+            assert_eq!(text.matches(old).count(), 1, "{text}");
+            bytes = text.replace(old, new).into_bytes();
+        }
+        out.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        out.write_all(&bytes).unwrap();
+    }
+    fs::write(to, out.finish().unwrap().into_inner()).unwrap();
+}
+
+#[test]
+fn a_cell_of_a_workbook_changed_by_hand_counts_and_is_told() {
+    let desk = desk();
+    let (made, edited) = (desk.path("february/positions.xlsx"), desk.path("edited.xlsx"));
+    edit(&made, &edited, ">Rejects<", ">Doubts<");
+    let ran = diff(&made, &edited, &["--format", "json"]);
+    assert_eq!(changes(ran.exits(1)), [("softened".to_string(), "us".to_string(), "nato-membership".to_string())]);
+    ran.tells(&["note: ", "was edited", "us on nato-membership"]);
+    let own = diff(&made, &made, &["--strict"]);
+    own.exits(0);
+    assert_eq!(own.err, "");
 }
 
 #[test]
