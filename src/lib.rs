@@ -5,6 +5,7 @@ pub mod attribution;
 pub mod base;
 pub mod cli;
 pub mod codebook;
+pub mod diff;
 pub mod document;
 pub mod eval;
 pub mod export;

@@ -222,3 +222,100 @@ fn fixture_positions_stand_as_a_reader_finds_them() {
     assert_eq!(stance("none", "prior-concessions"), None);
     assert_eq!(stance("russia", "ceasefire"), None);
 }
+
+mod apart {
+    //! Gaps between parties, and contradictions within one.
+
+    use super::common::statements;
+    use super::*;
+    use demarche::matrix::{Voices, contradictions, gaps};
+
+    fn says(number: u32, party: &str, topic: &str, stance: i8, speaker: &str, on: &str) -> Statement {
+        Statement {
+            party: party.into(),
+            topic: topic.into(),
+            stance,
+            speaker: Some(speaker.into()),
+            stated_on: on.parse().ok(),
+            doc: format!("{number}.txt"),
+            ..statement(number)
+        }
+    }
+
+    fn matrix(list: &[Statement]) -> Matrix {
+        positions(list, codebook(), &MatrixOptions::default())
+    }
+
+    #[test]
+    fn gaps_name_the_ends_who_stands_between_and_common_ground() {
+        let on = "2025-02-01";
+        let list = [
+            says(1, "russia", "territory", -2, "A", on),
+            says(2, "us", "territory", 0, "B", on),
+            says(3, "france", "territory", 1, "C", on),
+            says(4, "ukraine", "territory", 2, "D", on),
+            says(5, "russia", "ceasefire", 1, "A", on),
+            says(6, "ukraine", "ceasefire", 2, "D", on),
+            says(7, "us", "ceasefire", 1, "B", on),
+            says(8, "germany", "ceasefire", 1, "E", on),
+            says(9, "germany", "ceasefire", -1, "F", on),
+            says(10, "germany", "minerals", 1, "F", on),
+        ];
+        let matrix = matrix(&list);
+        let found = gaps(&matrix);
+        let row = |id: &str| matrix.parties.iter().position(|p| p.id == id).unwrap();
+        assert_eq!(found.topics.len(), 2, "one party alone on minerals makes no gap");
+        let territory = &found.topics[0];
+        let widest = &territory.gaps[0];
+        assert_eq!((widest.low, widest.high, widest.gap), (row("russia"), row("ukraine"), 4.0));
+        assert_eq!(widest.between, [row("us"), row("france")], "the nearest to the middle first");
+        assert_eq!((widest.congruence(), territory.common), (0.0, None));
+        let ceasefire = &found.topics[1];
+        assert_eq!((ceasefire.common, ceasefire.widest(), &ceasefire.mixed), (Some(1), 1.0, &vec![row("germany")]));
+        let pair = found.pairs.iter().find(|p| (p.first, p.second) == (row("ukraine"), row("russia"))).unwrap();
+        assert_eq!((pair.topics, pair.congruence, pair.opposed, pair.shared), (2, 0.375, 1, 1));
+        assert_eq!(pair.between, [(row("us"), 1), (row("france"), 1)]);
+        assert_eq!(pair.bridges, [(row("us"), 0.625)], "France shares one topic only");
+        assert_eq!(found.pairs[0].congruence, 0.25, "Russia and France come first");
+    }
+
+    #[test]
+    fn speakers_who_disagree_and_one_who_changes() {
+        let list = [
+            says(1, "us", "ceasefire", 2, "Jane", "2025-01-01"),
+            says(2, "us", "ceasefire", -1, "Jane", "2025-02-20"),
+            says(3, "us", "ceasefire", -2, "John", "2025-01-03"),
+            says(4, "us", "ceasefire", 0, "Joan", "2025-01-03"),
+            says(5, "us", "ceasefire", 2, "Jane", "2025-01-05"),
+            says(6, "russia", "ceasefire", 2, "Ivan", "2025-01-05"),
+            says(7, "russia", "ceasefire", 1, "Olga", "2025-01-05"),
+        ];
+        let matrix = matrix(&list);
+        let pairs = |within| -> Vec<(usize, usize, Voices, bool, Option<i32>)> {
+            let found = contradictions(&matrix, &list, within).pairs;
+            found.iter().map(|c| (c.first, c.second, c.voices, c.opposite, c.days)).collect()
+        };
+        let all = pairs(None);
+        assert!(all.contains(&(0, 2, Voices::Two, true, Some(2))), "the nearest in time of Jane and John: {all:?}");
+        assert!(all.contains(&(4, 1, Voices::One, true, Some(46))), "the nearest in time of Jane's: {all:?}");
+        assert!(all.is_sorted_by_key(|pair| !pair.3) && !all.last().unwrap().3, "undecided come last: {all:?}");
+        assert!(pairs(Some(7)).iter().all(|(.., days)| days.unwrap() <= 7));
+        assert!(!pairs(Some(7)).is_empty());
+        assert!(pairs(None).iter().all(|(first, ..)| *first < 5), "Russia agrees with itself");
+    }
+
+    #[test]
+    fn every_position_marked_as_contradictory_has_its_pair() {
+        let list = statements();
+        let matrix = matrix(&list);
+        let found = contradictions(&matrix, &list, None).pairs;
+        let mut marked = 0;
+        for position in matrix.positions.iter().filter(|p| p.contradiction.is_some()) {
+            marked += 1;
+            assert!(found.iter().any(|c| (c.row, c.column) == (position.row, position.column) && c.marked));
+        }
+        assert!(marked > 0);
+        let own = |c: &demarche::matrix::Contradiction| matrix.at(c.row, c.column).unwrap().contradiction.is_some();
+        assert!(found.iter().all(own));
+    }
+}

@@ -17,6 +17,7 @@ const LAYERS: [(&str, u8); 13] = [
     ("statement", 5),
     ("advice", 6),
     ("matrix", 7),
+    ("diff", 8),
     ("eval", 8),
     ("workbook", 9),
     ("export", 9),
@@ -25,7 +26,7 @@ const LAYERS: [(&str, u8); 13] = [
 ];
 
 /// Modules that are designed and not there yet; their layer is kept free.
-const TO_COME: [(&str, u8); 2] = [("ledger", 6), ("diff", 8)];
+const TO_COME: [(&str, u8); 1] = [("ledger", 6)];
 
 /// Uses that break the order, each with its reason: (file, module used, why). Empty is how it should be.
 const EXCEPTIONS: [(&str, &str, &str); 0] = [];

@@ -1,6 +1,7 @@
 //! What every layer shares and nothing else: byte spans, content ids, dates, limits, problems, files written whole or not at all.
 
 pub mod date;
+pub mod delimited;
 pub mod file;
 pub mod id;
 pub mod limits;

@@ -2,10 +2,13 @@
 
 use std::path::PathBuf;
 
+use jiff::civil::Date;
+
 use super::fault::{Fault, Outcome, tell};
-use super::flags::{BatchFlags, CodebookFlags, MatrixFlags};
-use super::{batch, outputs};
+use super::flags::{BatchFlags, CodebookFlags, MatrixFlags, day};
+use super::{batch, diff, outputs};
 use crate::base::{Problem, Severity};
+use crate::diff::Side;
 use crate::export;
 use crate::matrix;
 use crate::statement::{self, Statement};
@@ -17,6 +20,7 @@ Examples:
   demarche build news/ reports/*.md -o brief       folders, files and patterns
   demarche build news/ --as-of 2025-02-14 --since 2025-01-20
   cat corpus.jsonl | demarche build - -o brief     documents as JSON Lines
+  demarche build news/ --changes-since 2025-02-12  a sheet of what changed since then
   demarche build news/ --rule majority --min-confidence 0.6
 
 Writes positions.xlsx, matrix.csv, positions.csv, statements.csv and statements.jsonl.";
@@ -35,6 +39,9 @@ pub(super) struct Args {
     codebook: CodebookFlags,
     #[command(flatten)]
     batch: BatchFlags,
+    /// Add a sheet Changes to the workbook: what changed since the positions as of this day
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    changes_since: Option<Date>,
     /// Put an apostrophe before CSV values that a spreadsheet would run as a formula
     #[arg(long)]
     guard_formulas: bool,
@@ -71,8 +78,19 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let matrix = matrix::positions(&statements, &codebook, &options);
     let unread: Vec<String> =
         problems.iter().filter(|p| p.severity == Severity::Error).map(ToString::to_string).collect();
-    let report =
-        Report { statements: &statements, codebook: &codebook, matrix: &matrix, sources: &sources, problems: &unread };
+    let changes = args.changes_since.map(|day| {
+        let before = diff::side_on(day, None, &statements, &codebook, &options);
+        let now = Side::of("", &matrix, &statements);
+        crate::diff::compare(&before, &now, &codebook)
+    });
+    let report = Report {
+        statements: &statements,
+        codebook: &codebook,
+        matrix: &matrix,
+        sources: &sources,
+        changes: changes.as_ref(),
+        problems: &unread,
+    };
     outputs::write(&args.output, &report, export::Options { guard_formulas: args.guard_formulas })?;
     outputs::summary(&args.output, &report, &problems);
     Ok(Outcome::of(&problems))

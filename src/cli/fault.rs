@@ -10,6 +10,8 @@ use crate::base::{Problem, Severity};
 pub(super) enum Outcome {
     /// Everything was done.
     Done,
+    /// Everything was done, and what was compared differs.
+    Changed,
     /// Something was at fault and was told; the rest was done.
     Faulty,
 }
@@ -64,6 +66,7 @@ impl Outcome {
     pub(super) fn exit(result: Result<Outcome, Fault>) -> ExitCode {
         match result {
             Ok(Outcome::Done) | Err(Fault::BrokenPipe) => ExitCode::SUCCESS,
+            Ok(Outcome::Changed) => ExitCode::from(1),
             Ok(Outcome::Faulty) => ExitCode::from(2),
             Err(Fault::Problems(problems)) => {
                 tell(&problems);

@@ -72,6 +72,19 @@ enum RoleFlag {
     Legislator,
 }
 
+/// What a list is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListForm {
+    /// To be read on the terminal
+    Table,
+    /// One line an entry
+    Csv,
+    /// One JSON object
+    Json,
+    /// A table for a report
+    Markdown,
+}
+
 /// What counts towards a position.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "What counts")]

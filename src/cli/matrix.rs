@@ -79,8 +79,14 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let export = export::Options { guard_formulas: args.guard_formulas };
     if let Some(folder) = &args.output {
         let sources = sources(&statements);
-        let report =
-            Report { statements: &statements, codebook: &codebook, matrix: &matrix, sources: &sources, problems: &[] };
+        let report = Report {
+            statements: &statements,
+            codebook: &codebook,
+            matrix: &matrix,
+            sources: &sources,
+            changes: None,
+            problems: &[],
+        };
         outputs::write(folder, &report, export)?;
         outputs::summary(folder, &report, &[]);
         return Ok(Outcome::Done);

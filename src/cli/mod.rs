@@ -9,16 +9,20 @@
 mod batch;
 mod build;
 mod codebook;
+mod contradictions;
+mod diff;
 mod eval;
 mod explain;
 mod extract;
 mod fault;
 mod flags;
+mod gaps;
 mod matrix;
 mod outputs;
 mod progress;
 mod report;
 mod terminal;
+mod text;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -33,9 +37,10 @@ Examples:
   demarche build news/ -o brief --as-of 2025-02-14
   demarche extract news/*.txt > statements.jsonl
   demarche matrix statements.jsonl              positions on the terminal
+  demarche diff january.xlsx february.xlsx      who moved, and in which words
   demarche explain 3f9c2a                       why a statement was coded as it was
 
-Exit codes: 0 success, 2 when a file could not be used (the rest is done all the same).";
+Exit codes: 0 success, 1 when diff finds changes, 2 when a file could not be used (the rest is done all the same).";
 
 /// Reads negotiation news, codes each party's stated positions, and lays them out in a matrix where every cell opens on
 /// a verbatim quotation.
@@ -52,6 +57,10 @@ enum Command {
     Extract(extract::Args),
     Matrix(matrix::Args),
     Report(report::Args),
+    Diff(diff::Args),
+    Text(text::Args),
+    Gaps(gaps::Args),
+    Contradictions(contradictions::Args),
     Explain(explain::Args),
     Codebook(codebook::Args),
     Eval(eval::Args),
@@ -78,6 +87,10 @@ pub fn run<I: IntoIterator<Item = OsString>>(args: I) -> ExitCode {
         Command::Extract(args) => extract::run(args),
         Command::Matrix(args) => matrix::run(args),
         Command::Report(args) => report::run(args),
+        Command::Diff(args) => diff::run(args),
+        Command::Text(args) => text::run(args),
+        Command::Gaps(args) => gaps::run(args),
+        Command::Contradictions(args) => contradictions::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Codebook(args) => codebook::run(args),
         Command::Eval(args) => eval::run(args),

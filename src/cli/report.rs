@@ -39,7 +39,10 @@ pub(super) struct Args {
 }
 
 fn rule(name: &str) -> Result<Rule, String> {
-    Rule::ALL.into_iter().find(|r| r.name() == name).ok_or_else(|| "use latest, mean, majority or strongest".to_string())
+    Rule::ALL
+        .into_iter()
+        .find(|r| r.name() == name)
+        .ok_or_else(|| "use latest, mean, majority or strongest".to_string())
 }
 
 /// Runs the command.
@@ -49,8 +52,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let title = args.title.unwrap_or_else(|| codebook.title.clone());
     let page = Page { title: &title, statements: &statements, codebook: &codebook, rule: args.rule };
     let mut bytes = Vec::new();
-    report::write(&mut bytes, &page)
-        .map_err(|e| Problem::error("cannot make the page").at(&args.output).why(e))?;
+    report::write(&mut bytes, &page).map_err(|e| Problem::error("cannot make the page").at(&args.output).why(e))?;
     if args.output.as_os_str() == "-" {
         io::stdout().lock().write_all(&bytes).map_err(Fault::output)?;
         return Ok(Outcome::Done);

@@ -25,6 +25,11 @@ impl Colours {
         Colours(std::io::stdout().is_terminal() && !refused)
     }
 
+    /// No colours, for files.
+    pub(super) fn none() -> Self {
+        Colours(false)
+    }
+
     /// Makes words bold.
     pub(super) fn bold(self, words: &str) -> String {
         self.paint(words, Style::new().bold())

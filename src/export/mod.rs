@@ -7,23 +7,34 @@
 //! | --- | --- |
 //! | `matrix` | matrix.csv: parties in rows, topics in columns |
 //! | `positions` | positions.csv: one line a position |
-//! | `statements` | statements.csv |
+//! | `statements` | statements.csv, and reads it back |
 //! | `jsonl` | statements.jsonl, and reads it back |
+//! | `changes` | changes as Markdown, CSV, JSON and daff |
+//! | `contradictions` | statements of a party that disagree |
+//! | `gaps` | how far parties stand apart |
+//! | `grid` | a table of texts as CSV or Markdown |
 //! | `guard` | values that a spreadsheet would take for formulas |
 
+pub mod changes;
+mod contradictions;
 mod error;
+mod gaps;
+mod grid;
 mod guard;
 mod jsonl;
 mod matrix;
 mod positions;
 mod statements;
 
+pub use contradictions::{contradiction_rows, write_contradictions_json};
 pub use error::Error;
+pub use gaps::{gap_rows, write_gaps_json};
+pub use grid::Grid;
 pub use guard::guarded;
 pub use jsonl::{read_statements, write_statement, write_statements_jsonl};
 pub use matrix::write_matrix;
 pub use positions::{POSITION_COLUMNS, write_positions};
-pub use statements::{STATEMENT_COLUMNS, write_statements_csv};
+pub use statements::{STATEMENT_COLUMNS, read_statements_csv, write_statements_csv};
 
 /// How to write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -2,9 +2,10 @@
 
 use std::io::Write;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{Error, Options, csv_writer, guarded};
+use crate::base::rows::Row;
 use crate::statement::Statement;
 
 /// The columns of statements.csv, in order; the keys of statements.jsonl, in the same order.
@@ -53,6 +54,43 @@ pub fn write_statements_csv<W: Write>(out: W, statements: &[Statement], options:
     }
     csv.flush()?;
     Ok(())
+}
+
+/// Reads statements from the rows of a statements.csv, the header first; columns may stand in any order, and further ones
+/// are passed over. Apostrophes that guard formulas are taken away.
+///
+/// # Errors
+/// Stops at the first row that is no statement and names its line.
+pub fn read_statements_csv(rows: &[Row]) -> Result<Vec<Statement>, Error> {
+    let Some((header, body)) = rows.split_first() else { return Ok(Vec::new()) };
+    let columns: Vec<(u32, String)> = header.cells.iter().map(|(c, v)| (*c, v.text().trim().to_string())).collect();
+    body.iter()
+        .map(|row| {
+            let mut fields = Map::new();
+            for (column, name) in columns.iter().filter(|(_, name)| STATEMENT_COLUMNS.contains(&name.as_str())) {
+                fields.insert(name.clone(), field(name, unguarded(&row.text(*column))));
+            }
+            let line = row.number as usize + 1;
+            serde_json::from_value(Value::Object(fields)).map_err(|source| Error::Line { line, source })
+        })
+        .collect()
+}
+
+/// A field as JSON Lines has it.
+fn field(name: &str, text: &str) -> Value {
+    match name {
+        "start" | "end" | "stance" => text.parse::<i64>().map_or_else(|_| text.into(), Value::from),
+        "confidence" => text.parse::<f64>().map_or_else(|_| text.into(), Value::from),
+        "joint" | "secondhand" => text.to_lowercase().parse::<bool>().map_or_else(|_| text.into(), Value::from),
+        "rules" => text.split_whitespace().map(Value::from).collect(),
+        "id" | "doc" | "quote" | "context" | "party" | "topic" | "role" | "rank" | "mode" => text.into(),
+        _ if text.is_empty() => Value::Null,
+        _ => text.into(),
+    }
+}
+
+fn unguarded(text: &str) -> &str {
+    text.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r'])).unwrap_or(text)
 }
 
 fn text(value: &Value) -> String {

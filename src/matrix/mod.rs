@@ -11,8 +11,12 @@
 //! | `rule` | from the statements that count to one stance |
 //! | `telling` | the statement to show first, and the one that contradicts it |
 //! | `position` | one cell put together |
+//! | `contradictions` | pairs of statements of a party that disagree |
+//! | `gaps` | how far parties stand apart, and who stands between |
 //! | `words` | a position in one line of words |
 
+mod contradictions;
+mod gaps;
 mod model;
 mod options;
 mod position;
@@ -23,6 +27,8 @@ pub mod words;
 
 use std::collections::BTreeMap;
 
+pub use contradictions::{Contradiction, Contradictions, Voices, contradictions};
+pub use gaps::{Gap, Gaps, Pair, TopicGaps, congruence, gaps};
 pub use model::{LeftOut, Matrix, Position, Stance, Standing};
 pub use options::{MatrixOptions, Rule};
 

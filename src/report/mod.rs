@@ -197,11 +197,7 @@ fn data<'a>(page: &Page<'a>, matrix: &'a Matrix) -> Data<'a> {
         as_of: matrix.as_of.map(|d| d.to_string()),
         rule: page.rule.name(),
         rules: Rule::ALL.iter().map(|r| Named { name: r.name(), words: words(*r) }).collect(),
-        codebook: Book {
-            name: &page.codebook.title,
-            version: &page.codebook.version,
-            hash: &page.codebook.hash,
-        },
+        codebook: Book { name: &page.codebook.title, version: &page.codebook.version, hash: &page.codebook.hash },
         labels: Labels { stances: &labels.stances, mixed: &labels.mixed, none: &labels.none },
         documents: documents.len(),
         parties,

@@ -8,11 +8,14 @@
 //! | `layout` | how many lines a text takes, so that rows are as high as their text |
 //! | `fit` | column widths at which a grid prints as large as it can |
 //! | `page` | writes one sheet: clips, never makes a formula, sets print and panes |
+//! | `comparison` | the workbook of a comparison |
 //! | `sheet/*` | one file a sheet |
 //! | `read` | a workbook that demarche wrote, back into rows |
+//! | `recall` | its positions with the statements behind them |
 //!
 //! The same report gives the same bytes: the creation date is the as-of date, and nothing reads the clock.
 
+mod comparison;
 mod error;
 mod fit;
 mod layout;
@@ -20,6 +23,7 @@ mod page;
 mod plan;
 mod properties;
 pub mod read;
+pub mod recall;
 mod report;
 mod sheet;
 mod style;
@@ -28,6 +32,9 @@ use std::io::{Seek, Write};
 
 use rust_xlsxwriter::Workbook;
 
+use crate::diff::Change;
+
+pub use comparison::changes_to_bytes;
 pub use error::Error;
 pub use report::{Report, Source};
 
@@ -58,6 +65,14 @@ pub fn to_bytes(report: &Report<'_>) -> Result<Vec<u8>, Error> {
     sheet::matrix::write(&mut book, report, &plan, &styles).map_err(Error::on("Matrix"))?;
     sheet::stance::write(&mut book, report, &styles).map_err(Error::on("Stance"))?;
     sheet::evidence::write(&mut book, report, &plan, &styles).map_err(Error::on("Evidence"))?;
+    if let Some(changes) = report.changes {
+        let link = |_: usize, change: &Change| plan.evidence_link(&change.party, &change.topic);
+        let heading = page::heading(report);
+        sheet::changes::write(&mut book, changes, report.codebook, &heading, link, &styles)
+            .map_err(Error::on("Changes"))?;
+    }
+    sheet::gaps::write(&mut book, report, &styles).map_err(Error::on("Gaps"))?;
+    sheet::contradictions::write(&mut book, report, &plan, &styles).map_err(Error::on("Contradictions"))?;
     sheet::parties::write(&mut book, report, &styles).map_err(Error::on("Parties"))?;
     sheet::topics::write(&mut book, report, &styles).map_err(Error::on("Topics"))?;
     sheet::sources::write(&mut book, report, &styles).map_err(Error::on("Sources"))?;

@@ -27,6 +27,15 @@ pub(super) enum Paper {
     A3,
 }
 
+/// What stands above every printed page.
+#[derive(Debug, Clone)]
+pub(super) struct Heading {
+    /// On the left.
+    pub(super) title: String,
+    /// On the right.
+    pub(super) remark: String,
+}
+
 /// One sheet being written.
 pub(super) struct Page<'b> {
     /// The sheet itself, for what has no method here.
@@ -49,14 +58,19 @@ impl<'b> Page<'b> {
     /// Sets paper, margins, header and footer; the sheet is fitted to so many pages across and down, 0 for as many
     /// as it takes.
     pub(super) fn print(&mut self, report: &Report<'_>, paper: Paper, across: u16, down: u16) {
+        self.print_as(&heading(report), paper, across, down);
+    }
+
+    /// The same under another heading.
+    pub(super) fn print_as(&mut self, heading: &Heading, paper: Paper, across: u16, down: u16) {
         if paper != Paper::Portrait {
             self.sheet.set_landscape();
         }
         self.sheet.set_paper_size(if paper == Paper::A3 { 8 } else { 9 });
         self.sheet.set_margins(0.4, 0.4, 0.65, 0.55, 0.3, 0.3);
         self.sheet.set_print_fit_to_pages(across, down);
-        let title = words::shorten(&report.codebook.title, 80).replace('&', "&&");
-        self.sheet.set_header(format!("&L&9{title}&C&9&A&R&9{}", as_of(report)));
+        let plain = |text: &str| words::shorten(text, 80).replace('&', "&&");
+        self.sheet.set_header(format!("&L&9{}&C&9&A&R&9{}", plain(&heading.title), plain(&heading.remark)));
         self.sheet.set_footer(format!("&L&9demarche {}&R&9Page &P of &N", env!("CARGO_PKG_VERSION")));
     }
 
@@ -196,6 +210,11 @@ impl<'b> Page<'b> {
         self.sheet.set_row_height(row, font.height(lines.max(1)))?;
         Ok(())
     }
+}
+
+/// The heading of a report's sheets.
+pub(super) fn heading(report: &Report<'_>) -> Heading {
+    Heading { title: report.codebook.title.clone(), remark: as_of(report) }
 }
 
 /// Says as of when the sheets hold.

@@ -24,6 +24,8 @@ const EVIDENCE_ROWS: usize = (SHEET_ROWS - 1) as usize;
 pub(super) struct Plan {
     /// Statements in the order of the Evidence sheet, as indices.
     pub(super) order: Vec<usize>,
+    /// Place in `order` of each statement.
+    places: Vec<usize>,
     /// First place in `order` of each party and topic.
     first: BTreeMap<(String, String), usize>,
 }
@@ -43,12 +45,16 @@ impl Plan {
             })
         });
         let mut first = BTreeMap::new();
+        let mut places = vec![0; order.len()];
         for (place, index) in order.iter().enumerate() {
+            if let Some(at) = places.get_mut(*index) {
+                *at = place;
+            }
             if let Some(s) = report.statements.get(*index) {
                 first.entry((s.party.clone(), s.topic.clone())).or_insert(place);
             }
         }
-        Plan { order, first }
+        Plan { order, places, first }
     }
 
     /// Returns the Evidence sheets' names with the places in `order` that each holds; at least one sheet.
@@ -61,9 +67,12 @@ impl Plan {
 
     /// Returns the link to the first row of a party and topic on Evidence.
     pub(super) fn evidence_link(&self, party: &str, topic: &str) -> Option<String> {
-        let place = self.first.get(&(party.to_string(), topic.to_string()))?;
-        let row = u32::try_from(place % EVIDENCE_ROWS).ok()? + EVIDENCE_HEADER + 1;
-        Some(format!("internal:'{}'!{}", evidence_name(place / EVIDENCE_ROWS), row_col_to_cell(row, 0)))
+        link(*self.first.get(&(party.to_string(), topic.to_string()))?)
+    }
+
+    /// Returns the link to the row of a statement on Evidence.
+    pub(super) fn statement_link(&self, index: usize) -> Option<String> {
+        link(*self.places.get(index)?)
     }
 
     /// Returns the link to a position's cell on Matrix.
@@ -78,6 +87,11 @@ impl Plan {
 /// Returns the row of a party's positions on Matrix.
 pub(super) fn matrix_row(party: usize) -> Option<u32> {
     u32::try_from(party).ok()?.checked_mul(MATRIX_STEP)?.checked_add(MATRIX_TOP)
+}
+
+fn link(place: usize) -> Option<String> {
+    let row = u32::try_from(place % EVIDENCE_ROWS).ok()? + EVIDENCE_HEADER + 1;
+    Some(format!("internal:'{}'!{}", evidence_name(place / EVIDENCE_ROWS), row_col_to_cell(row, 0)))
 }
 
 fn evidence_name(number: usize) -> String {

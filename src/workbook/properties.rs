@@ -27,6 +27,7 @@ pub(super) fn properties(report: &Report<'_>) -> Result<DocProperties, XlsxError
         .set_creation_datetime(&created)
         .set_custom_property("demarche.schema", SCHEMA)
         .set_custom_property("demarche.as_of", as_of)
+        .set_custom_property("demarche.since", report.matrix.since.map(|d| d.to_string()).unwrap_or_default())
         .set_custom_property("demarche.rule", report.matrix.rule.name())
         .set_custom_property("demarche.codebook", format!("{} {}", codebook.name, codebook.version))
         .set_custom_property("demarche.codebook_hash", codebook.hash.as_str())

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::codebook::Codebook;
+use crate::diff::Diff;
 use crate::document::{DateOrigin, Document};
 use crate::matrix::Matrix;
 use crate::statement::{Coded, Statement};
@@ -18,6 +19,8 @@ pub struct Report<'a> {
     pub matrix: &'a Matrix,
     /// The documents read, in the order they were read.
     pub sources: &'a [Source],
+    /// What changed since an earlier day, where that was asked for.
+    pub changes: Option<&'a Diff>,
     /// What could not be read, each in a sentence that names it.
     pub problems: &'a [String],
 }

@@ -4,6 +4,7 @@
 mod bad_codebook;
 mod bad_input;
 mod build;
+mod diff;
 mod formulas;
 mod hostile;
 mod run;

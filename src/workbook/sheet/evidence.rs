@@ -12,10 +12,10 @@ use super::super::style::{BODY, HEAD, Styles};
 use super::lists::List;
 use crate::base::limits::SHEET_ROWS;
 use crate::matrix::{Stance, Standing};
-use crate::statement::{Mode, Role, Statement};
+use crate::statement::{Mode, Rank, Role, Statement};
 
 /// Columns with their widths in pixels: what a reader needs, then what a reviewer fills in, then the rest.
-const COLUMNS: [(&str, u32); 35] = [
+const COLUMNS: [(&str, u32); 36] = [
     ("Party", 110),
     ("Topic", 130),
     ("Stance", 62),
@@ -51,6 +51,7 @@ const COLUMNS: [(&str, u32); 35] = [
     ("Rules", 140),
     ("Id", 140),
     ("Address", 240),
+    ("Rank", 80),
 ];
 const READ: u16 = 11;
 const REVIEW: std::ops::Range<u16> = READ..19;
@@ -171,9 +172,10 @@ fn details(page: &mut Page<'_>, row: u32, statement: &Statement, styles: &Styles
     page.text(row, 32, &statement.rules.join(" "), &styles.line)?;
     page.text(row, 33, &statement.id, &styles.line)?;
     match &statement.url {
-        Some(url) => page.link(row, 34, url, url, &styles.link),
-        None => page.blank(row, 34, &styles.line),
+        Some(url) => page.link(row, 34, url, url, &styles.link)?,
+        None => page.blank(row, 34, &styles.line)?,
     }
+    page.text(row, 35, rank(statement.rank), &styles.line)
 }
 
 /// Gives the review columns their drop-downs.
@@ -215,6 +217,15 @@ fn role(role: Role) -> &'static str {
         Role::Former => "former",
         Role::Expert => "expert",
         Role::Other => "other",
+    }
+}
+
+fn rank(rank: Rank) -> &'static str {
+    match rank {
+        Rank::None => "none",
+        Rank::Legislator => "legislator",
+        Rank::Official => "official",
+        Rank::Leader => "leader",
     }
 }
 

@@ -8,10 +8,13 @@ use super::super::style::{BODY, Styles};
 use crate::matrix::{LeftOut, Stance, words};
 
 /// What each sheet is for.
-const SHEETS: [(&str, &str); 6] = [
+const SHEETS: [(&str, &str); 9] = [
     ("Matrix", "who stands where, in words; every cell leads to its evidence"),
     ("Stance", "the same as numbers from -2 to 2"),
     ("Evidence", "every statement with its quotation; yellow columns are for your corrections"),
+    ("Changes", "what became of each position since an earlier day, old and new words side by side"),
+    ("Gaps", "how near every two parties stand (1 the same, 0 opposite ends), and on each topic who stands between"),
+    ("Contradictions", "where a party's speakers, or one speaker over time, say yes and no, with both quotations"),
     ("Parties", "who spoke, how often, on what"),
     ("Topics", "the questions and what + and - mean"),
     ("Sources", "the documents, how each was dated, what could not be placed"),
@@ -58,7 +61,7 @@ pub(in super::super) fn write(book: &mut Workbook, report: &Report<'_>, styles: 
         .clone()
         .set_font_color(rust_xlsxwriter::Color::RGB(0x0B57A4))
         .set_underline(rust_xlsxwriter::FormatUnderline::Single);
-    for (sheet, text) in SHEETS {
+    for (sheet, text) in SHEETS.into_iter().filter(|(sheet, _)| *sheet != "Changes" || report.changes.is_some()) {
         page.link(row, 0, &format!("internal:'{sheet}'!A1"), sheet, &link)?;
         page.text(row, 1, text, &styles.prose)?;
         page.height(row, 1, BODY)?;

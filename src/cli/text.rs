@@ -1,0 +1,67 @@
+//! `demarche text`: positions of any file as lines of text, so that version control can show what changed in a workbook.
+
+use std::io::{self, Write};
+
+use super::diff::input::Reader;
+use super::fault::{Fault, Outcome, tell};
+use super::flags::{CodebookFlags, MatrixFlags};
+use crate::codebook::Codebook;
+use crate::diff::Side;
+use crate::diff::words::{Namer, cell};
+use crate::matrix::words;
+
+const EXAMPLES: &str = "\
+Examples:
+  demarche text output/positions.xlsx
+  git config diff.demarche.textconv 'demarche text'       and in .gitattributes: *.xlsx diff=demarche
+
+Reads what demarche diff reads. The same positions give the same lines, one a position, in the codebook's order.";
+
+/// Print the positions of a workbook or CSV file as lines of text
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Args {
+    /// A workbook or CSV file with positions, or statements; - for standard input
+    #[arg(value_name = "FILE")]
+    file: String,
+    #[command(flatten)]
+    codebook: CodebookFlags,
+    #[command(flatten)]
+    counts: MatrixFlags,
+}
+
+/// Runs the command.
+pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
+    let codebook = args.codebook.load()?;
+    let options = args.counts.resolve(&codebook)?;
+    let mut reader = Reader::new(&codebook);
+    let side = reader.side(&args.file, &options)?;
+    tell(&reader.problems);
+    io::stdout().lock().write_all(lines(&side, &codebook).as_bytes()).map_err(Fault::output)?;
+    Ok(Outcome::of(&reader.problems))
+}
+
+fn lines(side: &Side, codebook: &Codebook) -> String {
+    let namer = Namer::new(codebook);
+    let party = |id: &str| codebook.parties.iter().position(|p| p.id == id).unwrap_or(usize::MAX);
+    let topic = |id: &str| codebook.topics.iter().position(|t| t.id == id).unwrap_or(usize::MAX);
+    let mut stands: Vec<_> = side.stands.iter().collect();
+    stands.sort_by_key(|(key, _)| (party(&key.0), topic(&key.1), *key));
+    let mut out = String::new();
+    if let Some(day) = side.as_of {
+        out.push_str(&format!("As of {}\n", words::day(day)));
+    }
+    for (key, stand) in stands {
+        let mut parts = vec![cell(Some(stand), &codebook.labels)];
+        parts.extend(stand.conditions.as_deref().and_then(words::condition));
+        if let Some(best) = stand.evidence.first() {
+            let quote = Some(&best.quote).filter(|q| !q.is_empty());
+            parts.extend(quote.map(|q| words::quoted(q, usize::MAX)));
+            let day = best.day.map(words::day).unwrap_or_default();
+            let by = [best.speaker.as_str(), &day, &best.outlet];
+            parts.push(by.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(", "));
+        }
+        out.push_str(&format!("{} | {} | {}\n", namer.party(&key.0), namer.topic(&key.1), parts.join(" | ")));
+    }
+    out
+}
