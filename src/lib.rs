@@ -8,6 +8,7 @@ pub mod codebook;
 pub mod document;
 pub mod eval;
 pub mod export;
+pub mod ledger;
 pub mod matrix;
 pub mod statement;
 pub mod text;

@@ -12,6 +12,9 @@ use crate::statement::Role;
 /// The codebook that comes first.
 pub(super) const CODEBOOK: &str = "ukraine-talks";
 
+/// Where the ledger is, unless told.
+pub(super) const LEDGER: &str = "output/ledger.sqlite";
+
 /// Which codebook.
 #[derive(Debug, Clone, Args)]
 pub(super) struct CodebookFlags {

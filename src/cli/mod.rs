@@ -6,13 +6,16 @@
 //!
 //! Exit codes: 0 success, 1 as `diff`, 2 usage or input at fault.
 
+mod add;
 mod batch;
 mod build;
+mod clock;
 mod codebook;
 mod eval;
 mod explain;
 mod extract;
 mod fault;
+mod find;
 mod flags;
 mod matrix;
 mod outputs;
@@ -32,6 +35,8 @@ Examples:
   demarche build news/ -o brief --as-of 2025-02-14
   demarche extract news/*.txt > statements.jsonl
   demarche matrix statements.jsonl              positions on the terminal
+  demarche add news/                            what is new into a ledger that remembers
+  demarche find guarantee --party russia        statements in it by their words
   demarche explain 3f9c2a                       why a statement was coded as it was
 
 Exit codes: 0 success, 2 when a file could not be used (the rest is done all the same).";
@@ -50,6 +55,8 @@ enum Command {
     Build(build::Args),
     Extract(extract::Args),
     Matrix(matrix::Args),
+    Add(add::Args),
+    Find(find::Args),
     Explain(explain::Args),
     Codebook(codebook::Args),
     Eval(eval::Args),
@@ -75,6 +82,8 @@ pub fn run<I: IntoIterator<Item = OsString>>(args: I) -> ExitCode {
         Command::Build(args) => build::run(args),
         Command::Extract(args) => extract::run(args),
         Command::Matrix(args) => matrix::run(args),
+        Command::Add(args) => add::run(args),
+        Command::Find(args) => find::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Codebook(args) => codebook::run(args),
         Command::Eval(args) => eval::run(args),

@@ -6,4 +6,5 @@ mod bad_input;
 mod build;
 mod formulas;
 mod hostile;
+mod ledger;
 mod run;
