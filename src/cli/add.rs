@@ -12,7 +12,8 @@ use super::flags::{BatchFlags, BatchOptions, CodebookFlags, LEDGER};
 use crate::base::{Problem, Severity};
 use crate::codebook::Codebook;
 use crate::document::Document;
-use crate::ledger::{Error, Ledger, Run, Stored, Tally, Writing};
+use crate::ledger::{Error, Ledger, Review, Run, Stored, Tally, Writing};
+use crate::matrix::words;
 use crate::statement;
 
 const EXAMPLES: &str = "\
@@ -62,9 +63,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     };
     let (problems, tally) = adding.run(&codebook, "add")?;
     tell(&problems);
-    let told = summary(&adding, tally, &problems);
-    // Nobody is left to hear of it where standard error is closed.
-    io::stderr().lock().write_all(told.as_bytes()).ok();
+    told(&adding, tally, &problems);
     Ok(Outcome::of(&problems))
 }
 
@@ -104,6 +103,7 @@ impl Adding {
         }
         problems.extend(self.documents(&mut writing, codebook)?);
         self.outdated(&mut writing, codebook)?;
+        problems.extend(lost(&writing.link().map_err(fail)?, &self.ledger));
         let tally = writing.commit().map_err(fail)?;
         Ok((problems, tally))
     }
@@ -172,6 +172,28 @@ pub(super) fn migrated(ledger: &Ledger, path: &std::path::Path) -> Option<Proble
     let before = ledger.migrated()?;
     let why = format!("it had schema {before}; all of its contents are kept");
     Some(Problem::note("the ledger was brought to the present form").at(path).why(why))
+}
+
+/// A warning of reviews whose statements are no longer there.
+fn lost(reviews: &[Review], path: &std::path::Path) -> Option<Problem> {
+    let one = |r: &Review| {
+        let claim =
+            [r.seen_party.as_deref(), r.seen_topic.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" on ");
+        format!("{} of {claim} in {}: {}", r.verdict.name(), r.doc, words::quoted(&r.quote, 60))
+    };
+    let shown = reviews.iter().take(5).map(one).collect::<Vec<_>>().join("; ");
+    let more = if reviews.len() > 5 { format!("; and {} more", reviews.len() - 5) } else { String::new() };
+    let what = format!("{} reviews have no statement any more; they are kept", reviews.len());
+    let problem = Problem::warning(what).at(path).why(format!("{shown}{more}"));
+    let hint =
+        "The view review_list of the ledger lists them as lost; a statement that is still right can be added by hand";
+    (!reviews.is_empty()).then(|| problem.hint(hint))
+}
+
+/// Tells on standard error what was done.
+pub(super) fn told(adding: &Adding, tally: Tally, problems: &[Problem]) {
+    // Nobody is left to hear of it where standard error is closed.
+    io::stderr().lock().write_all(summary(adding, tally, problems).as_bytes()).ok();
 }
 
 fn summary(adding: &Adding, tally: Tally, problems: &[Problem]) -> String {

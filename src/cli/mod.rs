@@ -18,9 +18,11 @@ mod fault;
 mod find;
 mod flags;
 mod matrix;
+mod origin;
 mod outputs;
 mod progress;
 mod terminal;
+mod timeline;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -37,6 +39,7 @@ Examples:
   demarche matrix statements.jsonl              positions on the terminal
   demarche add news/                            what is new into a ledger that remembers
   demarche find guarantee --party russia        statements in it by their words
+  demarche timeline russia ceasefire            what was said in order, and where it changed
   demarche explain 3f9c2a                       why a statement was coded as it was
 
 Exit codes: 0 success, 2 when a file could not be used (the rest is done all the same).";
@@ -57,6 +60,7 @@ enum Command {
     Matrix(matrix::Args),
     Add(add::Args),
     Find(find::Args),
+    Timeline(timeline::Args),
     Explain(explain::Args),
     Codebook(codebook::Args),
     Eval(eval::Args),
@@ -84,6 +88,7 @@ pub fn run<I: IntoIterator<Item = OsString>>(args: I) -> ExitCode {
         Command::Matrix(args) => matrix::run(args),
         Command::Add(args) => add::run(args),
         Command::Find(args) => find::run(args),
+        Command::Timeline(args) => timeline::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Codebook(args) => codebook::run(args),
         Command::Eval(args) => eval::run(args),

@@ -14,18 +14,24 @@
 //! | `write` | runs, documents and their statements |
 //! | `select` | statements and documents, as they are or as they were known on a day |
 //! | `find` | search in quotations |
+//! | `review` | reviews, written and read |
+//! | `apply` | statements with reviews applied |
 //! | `row` | between rows and statements |
 
+mod apply;
 mod error;
 mod find;
 mod open;
+mod review;
 mod row;
 mod schema;
 mod select;
 mod write;
 
+pub use apply::{Reviewed, apply};
 pub use error::Error;
 pub use open::{Ledger, is_ledger};
+pub use review::{NewReview, Review, Verdict};
 pub use schema::VERSION;
 pub use select::{Entry, Known, Selection};
 pub use write::{Run, Stored, Tally, Writing};

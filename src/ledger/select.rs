@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use rusqlite::types::Value;
-use rusqlite::{OptionalExtension, Row, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 
+use super::apply::apply;
+use super::review::reviews;
 use super::row::{self, day, maybe_kind, unlined, word};
 use super::{Error, Ledger};
 use crate::document::DateOrigin;
@@ -210,45 +212,96 @@ impl Ledger {
         Ok(self.connection.query_row(query, [name], |r| r.get(0)).optional()?)
     }
 
-    /// Returns statements as the machine read them, by document and place in it.
+    /// Returns statements with reviews applied, by document and place in it. Rejected ones are among them, and marked.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn statements(&self, selection: &Selection) -> Result<Vec<Statement>, Error> {
-        let mut found = self.rows(selection, &BTreeSet::new())?;
+        let reviews = reviews(&self.connection, selection.known)?;
+        let of = if reviews.is_empty() { Of::All } else { Of::NotReviewed };
+        let mut found = rows(&self.connection, selection, of)?;
+        if !reviews.is_empty() {
+            // A review may change whatever is asked for, so these are loaded whole and asked afterwards.
+            let all = Selection { known: selection.known, whole: selection.whole, ..Selection::default() };
+            let mut reviewed = apply(reviewed_rows(&self.connection, &all)?, &reviews).statements;
+            reviewed.retain(|s| selection.takes(s));
+            if let Some(words) = &selection.words {
+                reviewed = holding(reviewed, words)?;
+            }
+            found.extend(reviewed);
+        }
         in_order(&mut found);
         Ok(found)
     }
+}
 
-    /// Runs a selection, rows of these documents left out.
-    pub(super) fn rows(&self, selection: &Selection, without: &BTreeSet<i64>) -> Result<Vec<Statement>, Error> {
-        let (mut conditions, mut values) = selection.conditions();
-        let mut from = "statement s JOIN document d ON d.key = s.document".to_string();
-        let mut columns = row::COLUMNS.to_string();
-        if selection.whole {
-            columns.push_str(row::PASSAGE);
-            from.push_str(" JOIN passage p ON p.statement = s.key");
-        }
-        if let Some(words) = &selection.words {
-            conditions.push("s.key IN (SELECT rowid FROM quote_search WHERE quote_search MATCH ?)".to_string());
-            values.push(Value::Text(words.clone()));
-        }
-        let query = format!("SELECT {columns}, s.document AS of FROM {from} WHERE {}", conditions.join(" AND "));
-        let mut query = self.connection.prepare(&query)?;
-        let of = query.column_count() - 1;
-        let mut rows = query.query(params_from_iter(values))?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            if !without.is_empty() && without.contains(&row.get(of)?) {
-                continue;
-            }
-            let statement = row::statement(row, selection.whole)?;
-            if selection.takes(&statement) {
-                found.push(statement);
-            }
-        }
-        Ok(found)
+/// Documents whose statements are wanted.
+#[derive(Clone, Copy, PartialEq)]
+enum Of {
+    All,
+    Reviewed,
+    NotReviewed,
+}
+
+/// Returns the statements of documents with reviews, as the machine read them.
+pub(super) fn reviewed_rows(connection: &Connection, selection: &Selection) -> Result<Vec<Statement>, Error> {
+    rows(connection, selection, Of::Reviewed)
+}
+
+fn rows(connection: &Connection, selection: &Selection, of: Of) -> Result<Vec<Statement>, Error> {
+    let (mut conditions, mut values) = selection.conditions();
+    let reviewed: Vec<i64> = connection
+        .prepare("SELECT key FROM document WHERE id IN (SELECT document_id FROM review) ORDER BY key")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    if of == Of::Reviewed {
+        conditions.push("s.document IN (SELECT key FROM document WHERE id IN (SELECT document_id FROM review))".into());
     }
+    let mut from = "statement s JOIN document d ON d.key = s.document".to_string();
+    let mut columns = row::COLUMNS.to_string();
+    if selection.whole {
+        columns.push_str(row::PASSAGE);
+        from.push_str(" JOIN passage p ON p.statement = s.key");
+    }
+    if let Some(words) = &selection.words {
+        conditions.push("s.key IN (SELECT rowid FROM quote_search WHERE quote_search MATCH ?)".to_string());
+        values.push(Value::Text(words.clone()));
+    }
+    let query = format!("SELECT {columns}, s.document FROM {from} WHERE {}", conditions.join(" AND "));
+    let mut query = connection.prepare(&query)?;
+    let document = query.column_count() - 1;
+    let mut rows = query.query(params_from_iter(values))?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        if of == Of::NotReviewed && !reviewed.is_empty() && reviewed.binary_search(&row.get(document)?).is_ok() {
+            continue;
+        }
+        let statement = row::statement(row, selection.whole)?;
+        if selection.takes(&statement) {
+            found.push(statement);
+        }
+    }
+    Ok(found)
+}
+
+/// Keeps the statements whose quotations hold the words, as a search would tell: for those that no search knows.
+fn holding(statements: Vec<Statement>, words: &str) -> Result<Vec<Statement>, Error> {
+    let memory = Connection::open_in_memory()?;
+    memory.execute_batch(
+        "CREATE VIRTUAL TABLE quote_search USING fts5 (quote, tokenize = 'porter unicode61 remove_diacritics 2')",
+    )?;
+    let mut insert = memory.prepare("INSERT INTO quote_search (rowid, quote) VALUES (?1, ?2)")?;
+    for (number, statement) in statements.iter().enumerate() {
+        insert.execute(params![i64::try_from(number).unwrap_or(i64::MAX), statement.quote])?;
+    }
+    let mut query = memory.prepare("SELECT rowid FROM quote_search WHERE quote_search MATCH ?1")?;
+    let hits: BTreeSet<i64> = query.query_map([words], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let mut number = -1;
+    let kept = statements.into_iter().filter(|_| {
+        number += 1;
+        hits.contains(&number)
+    });
+    Ok(kept.collect())
 }
 
 /// Puts statements into the order in which documents are read and coded.

@@ -36,13 +36,14 @@ pub(crate) fn change(desk: &Desk, sql: &str) {
     Connection::open(desk.path("ledger.sqlite")).unwrap().execute_batch(sql).unwrap();
 }
 
-fn desk() -> Desk {
+/// Two dated documents, each with one statement.
+pub(crate) fn desk() -> Desk {
     let sources = "file,published,outlet\na.txt,2025-02-13,Example Daily\nb.txt,2025-02-14,Harbour Post\n";
     Desk::new(&[("a.txt", PLAIN.as_bytes()), ("b.txt", SECOND.as_bytes()), ("sources.csv", sources.as_bytes())])
 }
 
-const FIRST_RUN: &str = "2025-02-15T08:00:00Z";
-const SECOND_RUN: &str = "2025-03-01T08:00:00Z";
+pub(crate) const FIRST_RUN: &str = "2025-02-15T08:00:00Z";
+pub(crate) const SECOND_RUN: &str = "2025-03-01T08:00:00Z";
 
 #[test]
 fn what_is_added_is_found_with_the_fields_of_extract() {

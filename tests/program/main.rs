@@ -7,4 +7,7 @@ mod build;
 mod formulas;
 mod hostile;
 mod ledger;
+mod ledger_faults;
+mod ledger_matrix;
+mod ledger_reviews;
 mod run;
