@@ -89,8 +89,7 @@ pub(super) fn statement(row: &Row<'_>, whole: bool) -> rusqlite::Result<Statemen
         statement.url = row.get(PLAIN + 1)?;
         statement.context = row.get(PLAIN + 2)?;
         statement.source_text = row.get(PLAIN + 3)?;
-        let rules = row.get_ref(PLAIN + 4)?.as_str()?;
-        statement.rules = rules.split(' ').filter(|r| !r.is_empty()).map(String::from).collect();
+        statement.rules = unlined(row.get_ref(PLAIN + 4)?.as_str()?);
     }
     Ok(statement)
 }

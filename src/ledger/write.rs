@@ -309,7 +309,7 @@ impl Writing<'_> {
         ])?;
         let key = self.transaction.last_insert_rowid();
         let query = "INSERT INTO passage (statement, context, source_text, rules) VALUES (?1, ?2, ?3, ?4)";
-        let rules = s.rules.join(" ");
+        let rules = row::lines(&s.rules);
         self.transaction.prepare_cached(query)?.execute(params![key, s.context, s.source_text, rules])?;
         self.tally.statements_added += 1;
         Ok(())

@@ -102,3 +102,19 @@ fn a_build_on_a_ledger_gives_what_a_build_gives() {
     demarche(["build", "--ledger", &ledger, "-o", &again]).exits(0).tells(&["nothing new", "2 documents, "]);
     assert!(snapshot(&desk.path("again")) == snapshot(&through));
 }
+
+#[test]
+fn the_seeds_come_out_of_a_ledger_as_they_are_committed_and_coded_again_stay_so() {
+    let desk = Desk::new(&[]);
+    let ledger = desk.path("ledger.sqlite").display().to_string();
+    let through = desk.path("through").display().to_string();
+    demarche(["build", "seeds", "--ledger", &ledger, "-o", &through, "--now", FIRST_RUN]).exits(0);
+    let committed = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("output");
+    for (name, bytes) in snapshot(&desk.path("through")) {
+        assert!(bytes == fs::read(committed.join(&name)).unwrap(), "{name}");
+    }
+    // Coded again, every statement is what it was, and none is put in the place of itself.
+    on(&desk, "add", &["--recode", "--now", SECOND_RUN])
+        .exits(0)
+        .tells(&["2 coded again; 0 statements added, 0 dropped"]);
+}
