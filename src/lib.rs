@@ -9,6 +9,7 @@ pub mod diff;
 pub mod document;
 pub mod eval;
 pub mod export;
+pub mod ledger;
 pub mod matrix;
 pub mod report;
 pub mod statement;

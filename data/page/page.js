@@ -116,14 +116,15 @@
         make("span", { class: "count" }, many(found.all.length, "statement") + (opposed(found.all.map((s) => s.stance)) ? ", contradicted" : "")));
       return make("td", { class: shade(found.stance) + (moved ? " moved" : "") }, cell);
     })));
-    const table = make("table", { class: "grid", id: "grid" }, make("caption", { class: "small" }, "Each cell opens its evidence. A star: the position hangs on a condition. A frame: it moved on the day shown. Italics: no statement behind it is surer than even."), make("thead", null, head), make("tbody", null, body));
+    const table = make("table", { class: "grid", id: "grid", "aria-describedby": "legend" }, make("thead", null, head), make("tbody", null, body));
     table.addEventListener("click", (e) => { const cell = e.target.closest("[data-cell]"); if (cell) open(cell.dataset.cell, true); });
     table.addEventListener("keydown", walk);
     const start = table.querySelector("[data-cell='" + CSS.escape(state.cell || "") + "']") || table.querySelector(".cell");
     if (start) start.setAttribute("tabindex", "0");
     if (state.cell) table.querySelectorAll("[data-cell]").forEach((c) => c.dataset.cell === state.cell && c.setAttribute("aria-current", "true"));
     el("status").textContent = many(rows.length, "party", "parties") + ", " + many(columns.length, "topic") + ", " + many(cells.size, "position") + (now() ? " as of " + now() : "");
-    return rows.length ? make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Matrix of positions" }, table) : make("p", null, "No statement passes these filters.");
+    const legend = make("p", { class: "small", id: "legend" }, "Each cell opens its evidence. A star: the position hangs on a condition. A frame: it moved on the day shown. Italics: no statement behind it is surer than even. Empty: nothing found, which is not the same as neutral.");
+    return rows.length ? make("div", null, make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Matrix of positions" }, table), legend) : make("p", null, "No statement passes these filters.");
   }
 
   /** Arrow keys walk from cell to cell, over empty ones. */

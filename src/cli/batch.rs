@@ -26,6 +26,19 @@ pub(super) fn each<T: Send>(
     work: impl Fn(&Document) -> T + Sync,
     mut take: impl FnMut(T) -> Result<(), Fault>,
 ) -> Result<Vec<Problem>, Fault> {
+    each_document(paths, options, work, |_, made| take(made))
+}
+
+/// The same, and hands over each document with its result.
+///
+/// # Errors
+/// Those of [`each`].
+pub(super) fn each_document<T: Send>(
+    paths: &[String],
+    options: BatchOptions,
+    work: impl Fn(&Document) -> T + Sync,
+    mut take: impl FnMut(&Document, T) -> Result<(), Fault>,
+) -> Result<Vec<Problem>, Fault> {
     let pool = threads(options)?;
     let mut problems = Vec::new();
     let mut seen = Seen::default();
@@ -38,7 +51,7 @@ pub(super) fn each<T: Send>(
             match result {
                 Ok((document, made)) => match seen.before(&document) {
                     Some(note) => problems.push(note),
-                    None => take(made)?,
+                    None => take(&document, made)?,
                 },
                 Err(problem) if options.strict && problem.severity == Severity::Error => return Err(problem.into()),
                 Err(problem) => problems.push(problem),
@@ -108,7 +121,8 @@ pub(super) fn chosen<T: Send>(
     Ok((made, problems))
 }
 
-fn threads(options: BatchOptions) -> Result<rayon::ThreadPool, Fault> {
+/// Starts the threads that the options ask for.
+pub(super) fn threads(options: BatchOptions) -> Result<rayon::ThreadPool, Fault> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build();
     let told = |e| Problem::error("cannot start the threads").why(e).hint("Ask for fewer with --threads").into();
     pool.map_err(told)

@@ -1,5 +1,7 @@
 //! Flags that commands share, and the typed options they become.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
@@ -11,6 +13,9 @@ use crate::statement::Role;
 
 /// The codebook that comes first.
 pub(super) const CODEBOOK: &str = "ukraine-talks";
+
+/// Where the ledger is, unless told.
+pub(super) const LEDGER: &str = "output/ledger.sqlite";
 
 /// Which codebook.
 #[derive(Debug, Clone, Args)]
@@ -66,6 +71,17 @@ enum RuleFlag {
     Strongest,
 }
 
+impl RuleFlag {
+    fn resolve(self) -> Rule {
+        match self {
+            RuleFlag::Latest => Rule::Latest,
+            RuleFlag::Mean => Rule::Mean,
+            RuleFlag::Majority => Rule::Majority,
+            RuleFlag::Strongest => Rule::Strongest,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum RoleFlag {
     Government,
@@ -85,6 +101,17 @@ pub(super) enum ListForm {
     Markdown,
 }
 
+/// Where statements come from, besides a file of them.
+#[derive(Debug, Clone, Args)]
+pub(super) struct LedgerFlags {
+    /// Take the statements from this ledger
+    #[arg(long, value_name = "FILE")]
+    pub(super) ledger: Option<PathBuf>,
+    /// Only what the ledger held on this day
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(super) known_on: Option<Date>,
+}
+
 /// What counts towards a position.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "What counts")]
@@ -95,6 +122,9 @@ pub(super) struct MatrixFlags {
     /// First day that counts; statements of unknown date are then left out
     #[arg(long, value_name = "DATE", value_parser = day)]
     since: Option<Date>,
+    /// Days that count up to the as-of date, as 30d or 6w; statements of unknown date are then left out
+    #[arg(long, value_name = "SPAN", value_parser = span, conflicts_with = "since")]
+    window: Option<u32>,
     /// How statements become a position
     #[arg(long, value_enum, default_value = "latest", value_name = "RULE")]
     rule: RuleFlag,
@@ -140,12 +170,8 @@ impl MatrixFlags {
         Ok(MatrixOptions {
             as_of: self.as_of,
             since: self.since,
-            rule: match self.rule {
-                RuleFlag::Latest => Rule::Latest,
-                RuleFlag::Mean => Rule::Mean,
-                RuleFlag::Majority => Rule::Majority,
-                RuleFlag::Strongest => Rule::Strongest,
-            },
+            window: self.window,
+            rule: self.rule.resolve(),
             min_confidence: self.min_confidence,
             min_statements: self.min_statements,
             parties: self.party,
@@ -164,6 +190,41 @@ impl MatrixFlags {
     }
 }
 
+/// What counts in a timeline.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "What counts")]
+pub(super) struct TimeFlags {
+    /// First day to show
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    since: Option<Date>,
+    /// Last day to show
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    until: Option<Date>,
+    /// Days that count towards a position, as 30d or 6w; statements of unknown date are then left out
+    #[arg(long, value_name = "SPAN", value_parser = span)]
+    window: Option<u32>,
+    /// How statements become a position
+    #[arg(long, value_enum, default_value = "latest", value_name = "RULE")]
+    rule: RuleFlag,
+    /// Leave out statements below this confidence (0 to 1)
+    #[arg(long, value_name = "X", default_value_t = 0.0, hide_default_value = true, value_parser = share)]
+    min_confidence: f64,
+}
+
+impl TimeFlags {
+    /// Resolves the flags; the second is the first day to show.
+    pub(super) fn resolve(&self) -> (MatrixOptions, Option<Date>) {
+        let options = MatrixOptions {
+            as_of: self.until,
+            window: self.window,
+            rule: self.rule.resolve(),
+            min_confidence: self.min_confidence,
+            ..MatrixOptions::default()
+        };
+        (options, self.since)
+    }
+}
+
 /// Refuses an id that the codebook does not have.
 pub(super) fn known<'a>(what: &str, id: &str, ids: impl Iterator<Item = &'a str>) -> Result<(), Fault> {
     let ids: Vec<&str> = ids.collect();
@@ -179,6 +240,16 @@ pub(super) fn known<'a>(what: &str, id: &str, ids: impl Iterator<Item = &'a str>
 pub(super) fn day(text: &str) -> Result<Date, String> {
     let shaped = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     text.parse().ok().filter(|_| shaped).ok_or_else(|| "write the date as 2025-02-13".to_string())
+}
+
+/// Reads a span of days: 30d, 6w.
+fn span(text: &str) -> Result<u32, String> {
+    let (number, days) = match text.strip_suffix(['d', 'D']) {
+        Some(number) => (number, 1),
+        None => (text.strip_suffix(['w', 'W']).unwrap_or(""), 7),
+    };
+    let span = number.parse::<u32>().ok().and_then(|n| n.checked_mul(days)).filter(|n| (1..=100_000).contains(n));
+    span.ok_or_else(|| "write the window in days or weeks, as 30d or 6w".to_string())
 }
 
 /// Reads a number from 0 to 1.

@@ -1,23 +1,21 @@
 //! `demarche matrix`: statements into positions, on the terminal or as files.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 
 use super::fault::{Fault, Outcome};
-use super::flags::{CodebookFlags, MatrixFlags};
+use super::flags::{CodebookFlags, LedgerFlags, MatrixFlags};
+use super::origin::{Loaded, Origin, Wanted};
 use super::outputs;
 use super::terminal::{self, Colours};
-use crate::base::Problem;
 use crate::codebook::Codebook;
-use crate::document::DateOrigin;
 use crate::export;
-use crate::matrix::{self, Matrix, Position, words};
+use crate::matrix::{self, Matrix, MatrixOptions, Position, words};
 use crate::statement::Statement;
-use crate::workbook::{Report, Source};
+use crate::workbook::Report;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -25,7 +23,9 @@ Examples:
   demarche extract news/ | demarche matrix - --rows parties
   demarche matrix statements.jsonl --as-of 2025-02-13 --party us --party russia
   demarche matrix statements.jsonl --format positions > positions.csv
-  demarche matrix statements.jsonl -o brief            the workbook and all files";
+  demarche matrix statements.jsonl -o brief            the workbook and all files
+  demarche matrix output/ledger.sqlite --window 30d     the last thirty days of a ledger
+  demarche matrix --ledger talks.sqlite --as-of 2025-02-13 --known-on 2025-02-14";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Rows {
@@ -49,9 +49,11 @@ enum Form {
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Statements as JSON Lines; - for standard input
-    #[arg(value_name = "FILE.jsonl", default_value = "output/statements.jsonl")]
-    statements: String,
+    /// Statements as JSON Lines (- for standard input), or a ledger [default: output/statements.jsonl]
+    #[arg(value_name = "FILE", conflicts_with = "ledger")]
+    statements: Option<String>,
+    #[command(flatten)]
+    ledger: LedgerFlags,
     /// What a block of the table is
     #[arg(long, value_enum, default_value = "topics")]
     rows: Rows,
@@ -74,11 +76,13 @@ pub(super) struct Args {
 pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let codebook = args.codebook.load()?;
     let options = args.counts.resolve(&codebook)?;
-    let statements = read(&args.statements)?;
+    let origin = Origin::new(args.statements, args.ledger)?;
+    let Loaded { statements, sources, as_of } =
+        origin.load(&codebook, Wanted::Matrix(&options, args.output.is_some()))?;
+    let options = MatrixOptions { as_of, ..options };
     let matrix = matrix::positions(&statements, &codebook, &options);
     let export = export::Options { guard_formulas: args.guard_formulas };
     if let Some(folder) = &args.output {
-        let sources = sources(&statements);
         let report = Report {
             statements: &statements,
             codebook: &codebook,
@@ -104,41 +108,6 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     }
     out.flush().map_err(Fault::output)?;
     Ok(Outcome::Done)
-}
-
-pub(super) fn read(path: &str) -> Result<Vec<Statement>, Fault> {
-    let name = if path == "-" { "standard input" } else { path };
-    let fail = |e: export::Error| match e {
-        export::Error::Line { line, source } => {
-            Problem::error("cannot read the statement").at(name).line(line as u64).why(source)
-        }
-        other => Problem::error("cannot read the statements").at(name).why(other),
-    };
-    let input: Box<dyn BufRead> = if path == "-" {
-        Box::new(BufReader::new(io::stdin()))
-    } else {
-        let file = File::open(path)
-            .map_err(|e| fail(e.into()).hint("demarche extract makes such a file; demarche build does too"))?;
-        Box::new(BufReader::new(file))
-    };
-    Ok(export::read_statements(input).map_err(fail)?)
-}
-
-/// The documents, as far as statements tell of them.
-fn sources(statements: &[Statement]) -> Vec<Source> {
-    let mut sources: std::collections::BTreeMap<&str, Source> = std::collections::BTreeMap::new();
-    for statement in statements {
-        let source = sources.entry(&statement.doc).or_insert_with(|| Source {
-            doc: statement.doc.clone(),
-            outlet: statement.outlet.clone(),
-            title: statement.title.clone(),
-            url: statement.url.clone(),
-            published: statement.published.map(|d| (d, DateOrigin::Given)),
-            ..Source::default()
-        });
-        source.statements += 1;
-    }
-    sources.into_values().collect()
 }
 
 /// Lays the matrix out in blocks that fit the width.

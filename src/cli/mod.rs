@@ -6,8 +6,10 @@
 //!
 //! Exit codes: 0 success, 1 as `diff`, 2 usage or input at fault.
 
+mod add;
 mod batch;
 mod build;
+mod clock;
 mod codebook;
 mod contradictions;
 mod diff;
@@ -15,14 +17,17 @@ mod eval;
 mod explain;
 mod extract;
 mod fault;
+mod find;
 mod flags;
 mod gaps;
 mod matrix;
+mod origin;
 mod outputs;
 mod progress;
 mod report;
 mod terminal;
 mod text;
+mod timeline;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -38,6 +43,9 @@ Examples:
   demarche extract news/*.txt > statements.jsonl
   demarche matrix statements.jsonl              positions on the terminal
   demarche diff january.xlsx february.xlsx      who moved, and in which words
+  demarche add news/                            what is new into a ledger that remembers
+  demarche find guarantee --party russia        statements in it by their words
+  demarche timeline russia ceasefire            what was said in order, and where it changed
   demarche explain 3f9c2a                       why a statement was coded as it was
 
 Exit codes: 0 success, 1 when diff finds changes, 2 when a file could not be used (the rest is done all the same).";
@@ -61,6 +69,9 @@ enum Command {
     Text(text::Args),
     Gaps(gaps::Args),
     Contradictions(contradictions::Args),
+    Add(add::Args),
+    Find(find::Args),
+    Timeline(timeline::Args),
     Explain(explain::Args),
     Codebook(codebook::Args),
     Eval(eval::Args),
@@ -91,6 +102,9 @@ pub fn run<I: IntoIterator<Item = OsString>>(args: I) -> ExitCode {
         Command::Text(args) => text::run(args),
         Command::Gaps(args) => gaps::run(args),
         Command::Contradictions(args) => contradictions::run(args),
+        Command::Add(args) => add::run(args),
+        Command::Find(args) => find::run(args),
+        Command::Timeline(args) => timeline::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Codebook(args) => codebook::run(args),
         Command::Eval(args) => eval::run(args),

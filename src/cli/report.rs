@@ -4,16 +4,17 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use super::fault::{Fault, Outcome};
-use super::flags::CodebookFlags;
-use super::matrix::read;
+use super::flags::{CodebookFlags, LedgerFlags};
+use super::origin::{Origin, Wanted};
 use crate::base::{Problem, file};
-use crate::matrix::Rule;
+use crate::matrix::{MatrixOptions, Rule};
 use crate::report::{self, Page};
 
 const EXAMPLES: &str = "\
 Examples:
   demarche report                                     output/statements.jsonl into output/report.html
   demarche report statements.jsonl -o brief.html --title 'Talks on Ukraine, week 7'
+  demarche report talks.sqlite --known-on 2025-02-14  what the ledger held on that day
   demarche extract news/ | demarche report - -o -     to standard output
 
 The page is one file: it opens from disk or out of a mail, loads nothing from the network, and runs no script but its own.";
@@ -22,9 +23,11 @@ The page is one file: it opens from disk or out of a mail, loads nothing from th
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Statements as JSON Lines; - for standard input
-    #[arg(value_name = "FILE.jsonl", default_value = "output/statements.jsonl")]
-    statements: String,
+    /// Statements as JSON Lines, or a ledger; - for statements on standard input
+    #[arg(value_name = "FILE")]
+    statements: Option<String>,
+    #[command(flatten)]
+    ledger: LedgerFlags,
     /// File to write; - for standard output
     #[arg(short, long, value_name = "FILE", default_value = "output/report.html")]
     output: PathBuf,
@@ -48,7 +51,9 @@ fn rule(name: &str) -> Result<Rule, String> {
 /// Runs the command.
 pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let codebook = args.codebook.load()?;
-    let statements = read(&args.statements)?;
+    let everything = MatrixOptions::default();
+    let origin = Origin::new(args.statements, args.ledger)?;
+    let statements = origin.load(&codebook, Wanted::Matrix(&everything, true))?.statements;
     let title = args.title.unwrap_or_else(|| codebook.title.clone());
     let page = Page { title: &title, statements: &statements, codebook: &codebook, rule: args.rule };
     let mut bytes = Vec::new();

@@ -67,6 +67,18 @@ pub fn read(inputs: &[String], options: &ReadOptions<'_>) -> Reading {
     Reading { documents, problems }
 }
 
+/// Makes a document again of a text that was read before and what was known of it from outside then.
+///
+/// ```
+/// use demarche::document::{Given, again};
+///
+/// let document = again("2025-02-13-talks.txt", "The envoys met.\n".to_string(), &Given::default());
+/// assert_eq!(document.published.map(|(day, _)| day.to_string()).as_deref(), Some("2025-02-13"));
+/// ```
+pub fn again(name: &str, text: String, given: &Given) -> Document {
+    load::describe(name, text, given, &ReadOptions::default())
+}
+
 /// The documents that came before: the same text counts once.
 #[derive(Debug, Clone, Default)]
 pub struct Seen {

@@ -13,6 +13,7 @@
 //! | `position` | one cell put together |
 //! | `contradictions` | pairs of statements of a party that disagree |
 //! | `gaps` | how far parties stand apart, and who stands between |
+//! | `timeline` | one cell through time |
 //! | `words` | a position in one line of words |
 
 mod contradictions;
@@ -23,6 +24,7 @@ mod position;
 mod rule;
 mod select;
 mod telling;
+mod timeline;
 pub mod words;
 
 use std::collections::BTreeMap;
@@ -31,6 +33,7 @@ pub use contradictions::{Contradiction, Contradictions, Voices, contradictions};
 pub use gaps::{Gap, Gaps, Pair, TopicGaps, congruence, gaps};
 pub use model::{LeftOut, Matrix, Position, Stance, Standing};
 pub use options::{MatrixOptions, Rule};
+pub use timeline::{Moment, timeline};
 
 use crate::codebook::{Codebook, Party, Topic};
 use crate::statement::Statement;
@@ -52,7 +55,8 @@ use crate::statement::Statement;
 /// ```
 pub fn positions(statements: &[Statement], codebook: &Codebook, options: &MatrixOptions) -> Matrix {
     let as_of = options.as_of.or_else(|| statements.iter().filter_map(Statement::day).max());
-    let standings = select::standings(statements, options, as_of);
+    let since = options.first_day(as_of);
+    let standings = select::standings(statements, options, since, as_of);
     let mut groups: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
     for (index, statement) in statements.iter().enumerate() {
         if standings.get(index).is_some_and(|s| s.counts()) {
@@ -71,7 +75,7 @@ pub fn positions(statements: &[Statement], codebook: &Codebook, options: &Matrix
         }
     }
     positions.sort_by_key(|p| (p.row, p.column));
-    Matrix { as_of, since: options.since, rule: options.rule, parties, topics, positions, standings }
+    Matrix { as_of, since, rule: options.rule, parties, topics, positions, standings }
 }
 
 fn rows(groups: &BTreeMap<(&str, &str), Vec<usize>>, codebook: &Codebook) -> Vec<Party> {

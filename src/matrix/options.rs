@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::statement::Role;
@@ -65,6 +66,8 @@ pub struct MatrixOptions {
     pub as_of: Option<Date>,
     /// First day that counts. Where given, statements of unknown date cannot be placed in the window and are left out.
     pub since: Option<Date>,
+    /// Days that count up to the as-of date, that day included; where given, and `since` is not, it sets the first day.
+    pub window: Option<u32>,
     /// How statements become one stance.
     pub rule: Rule,
     /// Statements below this confidence (0 to 1) are left out.
@@ -81,4 +84,16 @@ pub struct MatrixOptions {
     pub outlets: Vec<String>,
     /// Gives topics on which nobody spoke a column of their own.
     pub all_topics: bool,
+}
+
+impl MatrixOptions {
+    /// Returns the first day that counts as of a date, where there is one.
+    pub fn first_day(&self, as_of: Option<Date>) -> Option<Date> {
+        let opened = || {
+            let back = i64::from(self.window?.max(1)) - 1;
+            // A window longer than the calendar is none.
+            as_of?.checked_sub(back.days()).ok()
+        };
+        self.since.or_else(opened)
+    }
 }

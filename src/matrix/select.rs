@@ -10,9 +10,16 @@ use super::telling::quality;
 use crate::statement::{Role, Statement};
 
 /// Judges every statement, in the order given.
-pub(super) fn standings(statements: &[Statement], options: &MatrixOptions, as_of: Option<Date>) -> Vec<Standing> {
-    let mut standings: Vec<Standing> =
-        statements.iter().map(|s| reason(s, options, as_of).map_or(Standing::Counts, Standing::LeftOut)).collect();
+pub(super) fn standings(
+    statements: &[Statement],
+    options: &MatrixOptions,
+    since: Option<Date>,
+    as_of: Option<Date>,
+) -> Vec<Standing> {
+    let mut standings: Vec<Standing> = statements
+        .iter()
+        .map(|s| reason(s, options, since, as_of).map_or(Standing::Counts, Standing::LeftOut))
+        .collect();
     let mut groups: BTreeMap<(&str, &str, &str), Vec<usize>> = BTreeMap::new();
     for (index, statement) in statements.iter().enumerate() {
         if standings.get(index).is_some_and(|s| s.counts()) {
@@ -29,7 +36,7 @@ pub(super) fn standings(statements: &[Statement], options: &MatrixOptions, as_of
     standings
 }
 
-fn reason(statement: &Statement, options: &MatrixOptions, as_of: Option<Date>) -> Option<LeftOut> {
+fn reason(statement: &Statement, options: &MatrixOptions, since: Option<Date>, as_of: Option<Date>) -> Option<LeftOut> {
     let verdict = statement.review.as_deref().unwrap_or("").trim();
     if verdict.eq_ignore_ascii_case("reject") || verdict.eq_ignore_ascii_case("rejected") {
         return Some(LeftOut::Rejected);
@@ -44,7 +51,7 @@ fn reason(statement: &Statement, options: &MatrixOptions, as_of: Option<Date>) -
     if filtered(statement, options) {
         return Some(LeftOut::Filter);
     }
-    match (statement.day(), options.since, as_of) {
+    match (statement.day(), since, as_of) {
         (None, Some(_), _) => return Some(LeftOut::Undated),
         (Some(day), Some(since), _) if day < since => return Some(LeftOut::Earlier),
         (Some(day), _, Some(as_of)) if day > as_of => return Some(LeftOut::Later),

@@ -4,18 +4,20 @@ use std::fs;
 use std::io::{self, Read};
 
 use super::super::fault::Fault;
+use super::super::origin::{Origin, Wanted};
 use crate::base::rows::{self, Row};
 use crate::base::{Problem, Severity, delimited};
 use crate::codebook::Codebook;
 use crate::diff::{self, Names, Side};
 use crate::export;
+use crate::ledger;
 use crate::matrix::{self, MatrixOptions};
 use crate::statement::Statement;
 use crate::workbook::{read, recall};
 
 /// What can be read, for messages.
 const READABLE: &str = "Readable are: workbooks (.xlsx) and CSV files with parties and topics, by demarche or by hand; \
-     matrix.csv, positions.csv; statements.csv and statements.jsonl";
+     matrix.csv, positions.csv; statements.csv and statements.jsonl; ledgers";
 
 /// Cells at fault that are told one by one.
 const TOLD: usize = 40;
@@ -67,6 +69,9 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// Fails where it holds none, as a table of positions does.
     pub(in super::super) fn statements(&mut self, path: &str) -> Result<Vec<Statement>, Fault> {
+        if ledger::is_ledger(path) {
+            return self.ledger(path);
+        }
         let bytes = bytes(path)?;
         if is_zip(&bytes) {
             let mut book = read::open(bytes).map_err(|e| broken(path, e))?;
@@ -83,6 +88,9 @@ impl<'a> Reader<'a> {
     }
 
     fn read(&mut self, path: &str) -> Result<Input, Fault> {
+        if ledger::is_ledger(path) {
+            return self.ledger(path).map(Input::Statements);
+        }
         let bytes = bytes(path)?;
         if is_zip(&bytes) { self.workbook(path, bytes).map(Input::Positions) } else { self.text(path, &bytes) }
     }
@@ -119,7 +127,7 @@ impl<'a> Reader<'a> {
             Fault::from(Problem::error("cannot read what to compare").at(name(path)).why(why).hint(hint))
         };
         if bytes.starts_with(b"SQLite format 3\0") {
-            return self.ledger(path);
+            return Err(cannot("it is a database, and no ledger", READABLE));
         }
         if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
             return Err(cannot("it is a workbook of the old form (.xls)", "Save it as .xlsx"));
@@ -148,10 +156,11 @@ impl<'a> Reader<'a> {
         Ok(Input::Positions(found.side))
     }
 
-    /// A ledger holds statements too; where it is read, its statements go the way of all others.
-    fn ledger(&self, path: &str) -> Result<Input, Fault> {
-        let problem = Problem::error("cannot read what to compare").at(path).why("it is a database");
-        Err(problem.hint(format!("Write its statements to a file and compare that. {READABLE}")).into())
+    /// The statements of a ledger go the way of all others, reviews applied.
+    fn ledger(&self, path: &str) -> Result<Vec<Statement>, Fault> {
+        let everything = MatrixOptions::default();
+        let origin = Origin::Ledger(path.into(), None);
+        Ok(origin.load(self.codebook, Wanted::Matrix(&everything, true))?.statements)
     }
 
     fn line(&self, path: &str, error: export::Error) -> Fault {

@@ -1,0 +1,151 @@
+//! `demarche find`: statements of a ledger by the words of their quotations.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use jiff::civil::Date;
+
+use super::add::migrated;
+use super::fault::{Fault, Outcome, tell};
+use super::flags::{LEDGER, day, share};
+use super::terminal::{self, Colours};
+use crate::base::Problem;
+use crate::export;
+use crate::ledger::{Error, Known, Ledger, Selection};
+use crate::matrix::words;
+use crate::statement::Statement;
+
+const EXAMPLES: &str = "\
+Examples:
+  demarche find \"security guarantee\"                both words, in any order and form
+  demarche find '\"security guarantees\"'             the words together
+  demarche find ceasefire --party russia --since 2025-02-01
+  demarche find 'guarant*' --topic security-guarantees --format csv > found.csv
+  demarche find --speaker zelenskyy --until 2025-02-14
+  demarche find troops --known-on 2025-02-14        what the ledger held on that day";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// To be read on the terminal
+    Text,
+    /// One line a statement, as in statements.csv
+    Csv,
+    /// One line a statement, as in statements.jsonl
+    Jsonl,
+}
+
+/// Find statements in a ledger by the words of their quotations
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Args {
+    /// Words of the quotation; without any, all statements that the other flags let through
+    #[arg(value_name = "WORDS")]
+    words: Vec<String>,
+    /// The ledger
+    #[arg(long, value_name = "FILE", default_value = LEDGER)]
+    ledger: PathBuf,
+    /// Only this party (may be repeated)
+    #[arg(long, value_name = "ID")]
+    party: Vec<String>,
+    /// Only this topic (may be repeated)
+    #[arg(long, value_name = "ID")]
+    topic: Vec<String>,
+    /// Only speakers with these words in their name
+    #[arg(long, value_name = "NAME")]
+    speaker: Option<String>,
+    /// Only this outlet (may be repeated)
+    #[arg(long, value_name = "NAME")]
+    outlet: Vec<String>,
+    /// First day; statements of unknown date are then left out
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    since: Option<Date>,
+    /// Last day; statements of unknown date count as older
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    until: Option<Date>,
+    /// Leave out statements below this confidence (0 to 1)
+    #[arg(long, value_name = "X", default_value_t = 0.0, hide_default_value = true, value_parser = share)]
+    min_confidence: f64,
+    /// Only what the ledger held on this day
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    known_on: Option<Date>,
+    /// What to write
+    #[arg(long, value_enum, default_value = "text")]
+    format: Form,
+    /// Put an apostrophe before CSV values that a spreadsheet would run as a formula
+    #[arg(long)]
+    guard_formulas: bool,
+}
+
+/// Runs the command.
+pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
+    let fail = |e: Error| Fault::from(e.problem(&args.ledger));
+    let ledger = Ledger::open(&args.ledger).map_err(fail)?;
+    tell(&Vec::from_iter(migrated(&ledger, &args.ledger)));
+    let mut selection = Selection {
+        known: args.known_on.map_or(Ok(Known::Now), |day| ledger.known_on(day)).map_err(fail)?,
+        parties: args.party,
+        topics: args.topic,
+        outlets: args.outlet,
+        speaker: args.speaker,
+        since: args.since,
+        until: args.until,
+        min_confidence: args.min_confidence,
+        whole: true,
+        ..Selection::default()
+    };
+    let typed = args.words.join(" ");
+    if !typed.trim().is_empty() && !selection.search(&typed) {
+        let problem = Problem::error("cannot search for that").why(format!("\"{typed}\" holds no letter or digit"));
+        return Err(problem.hint("Name a word of the quotation").into());
+    }
+    let found = ledger.statements(&selection).map_err(fail)?;
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let options = export::Options { guard_formulas: args.guard_formulas };
+    match args.format {
+        Form::Csv => export::write_statements_csv(&mut out, &found, options).map_err(Fault::export)?,
+        Form::Jsonl => export::write_statements_jsonl(&mut out, &found).map_err(Fault::export)?,
+        Form::Text => {
+            let colours = Colours::new();
+            for statement in &found {
+                out.write_all(shown(statement, terminal::width(), colours).as_bytes()).map_err(Fault::output)?;
+            }
+            out.flush().map_err(Fault::output)?;
+            let count = format!("{} statements found\n", found.len());
+            // Nobody is left to hear of it where standard error is closed.
+            io::stderr().lock().write_all(count.as_bytes()).ok();
+        }
+    }
+    out.flush().map_err(Fault::output)?;
+    Ok(Outcome::Done)
+}
+
+/// A statement in two lines and its quotation.
+fn shown(s: &Statement, width: u16, colours: Colours) -> String {
+    let date = s.day().map_or_else(|| "no date".to_string(), words::day);
+    let head = format!("{date}  {}  {}  {:+}", s.party, s.topic, s.stance);
+    let verdict = s.review.as_deref().map(|v| format!("review: {v}"));
+    let whence = [s.speaker.as_deref(), s.outlet.as_deref(), Some(&s.doc), Some(&s.id), verdict.as_deref()];
+    let whence = whence.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let quote = words::quoted(&s.quote, usize::from(width) * 4);
+    format!("{}\n  {}\n  {whence}\n", colours.bold(&head), folded(&quote, usize::from(width).saturating_sub(2)))
+}
+
+/// Breaks a line at spaces.
+fn folded(text: &str, width: usize) -> String {
+    let mut out = String::new();
+    let mut line = 0;
+    for word in text.split(' ') {
+        let long = word.chars().count();
+        if line > 0 && line + 1 + long > width {
+            out.push_str("\n  ");
+            line = 0;
+        } else if line > 0 {
+            out.push(' ');
+            line += 1;
+        }
+        out.push_str(word);
+        line += long;
+    }
+    out
+}

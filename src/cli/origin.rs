@@ -1,0 +1,201 @@
+//! Where statements come from: a file of them, standard input, or a ledger.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+
+use super::add::migrated;
+use super::fault::{Fault, tell};
+use super::flags::{LEDGER, LedgerFlags};
+use crate::base::Problem;
+use crate::codebook::Codebook;
+use crate::document::DateOrigin;
+use crate::export;
+use crate::ledger::{self, Known, Ledger, Selection};
+use crate::matrix::MatrixOptions;
+use crate::statement::Statement;
+use crate::workbook::Source;
+
+/// The statements that `build` writes.
+const STATEMENTS: &str = "output/statements.jsonl";
+
+/// A place that statements come from.
+#[derive(Debug)]
+pub(super) enum Origin {
+    /// JSON Lines; `-` for standard input.
+    Lines(String),
+    /// A ledger, as it was on a day where one is given.
+    Ledger(PathBuf, Option<Date>),
+}
+
+/// What of it is wanted.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Wanted<'a> {
+    /// What a matrix is made of; with everything that a workbook shows, where the flag is set.
+    Matrix(&'a MatrixOptions, bool),
+    /// All of one party on one topic.
+    Cell(&'a str, &'a str),
+}
+
+/// Statements, the documents they come from, and the day a matrix of them is as of.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    pub(super) statements: Vec<Statement>,
+    pub(super) sources: Vec<Source>,
+    pub(super) as_of: Option<Date>,
+}
+
+impl Origin {
+    /// Tells what arguments name.
+    pub(super) fn new(path: Option<String>, flags: LedgerFlags) -> Result<Self, Fault> {
+        let path = match (path, flags.ledger) {
+            (_, Some(ledger)) => return Ok(Origin::Ledger(ledger, flags.known_on)),
+            (Some(path), None) if path != "-" && ledger::is_ledger(&path) => {
+                return Ok(Origin::Ledger(path.into(), flags.known_on));
+            }
+            (path, None) => path,
+        };
+        match flags.known_on {
+            None => Ok(Origin::Lines(path.unwrap_or_else(|| STATEMENTS.to_string()))),
+            Some(day) => {
+                let name = path.unwrap_or_else(|| STATEMENTS.to_string());
+                let problem = Problem::error(format!("cannot tell what was known on {day}")).at(name);
+                let problem = problem.why("it is a file of statements, which has no history");
+                Err(problem.hint("Name a ledger, with --ledger or in its place").into())
+            }
+        }
+    }
+
+    /// The same, a ledger in its usual place before statements in theirs.
+    pub(super) fn usual(path: Option<String>, flags: LedgerFlags) -> Result<Self, Fault> {
+        if path.is_none() && flags.ledger.is_none() && ledger::is_ledger(LEDGER) {
+            return Ok(Origin::Ledger(LEDGER.into(), flags.known_on));
+        }
+        Origin::new(path, flags)
+    }
+
+    /// Loads statements, reviews of a ledger applied.
+    pub(super) fn load(&self, codebook: &Codebook, wanted: Wanted<'_>) -> Result<Loaded, Fault> {
+        let asked = match wanted {
+            Wanted::Matrix(options, _) => options.as_of,
+            Wanted::Cell(..) => None,
+        };
+        match self {
+            Origin::Lines(path) => {
+                let mut statements = read(path)?;
+                if let Wanted::Cell(party, topic) = wanted {
+                    statements.retain(|s| s.party == party && s.topic == topic);
+                }
+                let sources = sources(&statements);
+                Ok(Loaded { statements, sources, as_of: asked })
+            }
+            Origin::Ledger(path, known_on) => stored(path, *known_on, codebook, wanted),
+        }
+    }
+}
+
+/// Loads from a ledger what is wanted and no more.
+fn stored(path: &Path, known_on: Option<Date>, codebook: &Codebook, wanted: Wanted<'_>) -> Result<Loaded, Fault> {
+    let fail = |e: ledger::Error| Fault::from(e.problem(path));
+    let ledger = Ledger::open(path).map_err(fail)?;
+    tell(&Vec::from_iter(migrated(&ledger, path)));
+    if let Some((name, _)) = ledger.codebook().map_err(fail)?
+        && name != codebook.name
+    {
+        let why = format!("it was coded with {name}; names and labels are those of {}", codebook.name);
+        let problem = Problem::warning("the ledger belongs to another codebook").at(path).why(why);
+        tell(&[problem.hint(format!("Ask for it with --codebook {name}"))]);
+    }
+    let known = known_on.map_or(Ok(Known::Now), |day| ledger.known_on(day)).map_err(fail)?;
+    let (mut selection, mut as_of) = (Selection { known, ..Selection::default() }, None);
+    let mut whole = false;
+    match wanted {
+        Wanted::Cell(party, topic) => {
+            selection.parties = vec![party.to_string()];
+            selection.topics = vec![topic.to_string()];
+            selection.whole = true;
+        }
+        Wanted::Matrix(options, all) => {
+            as_of = match options.as_of {
+                Some(day) => Some(day),
+                None => ledger.last_day(known).map_err(fail)?,
+            };
+            whole = all;
+            if !all {
+                // What counts for nothing shows on no table.
+                selection = Selection {
+                    parties: options.parties.clone(),
+                    topics: options.topics.clone(),
+                    roles: options.roles.clone(),
+                    outlets: options.outlets.clone(),
+                    since: options.first_day(as_of),
+                    until: as_of,
+                    min_confidence: options.min_confidence,
+                    counting: true,
+                    ..selection
+                };
+            }
+            selection.whole = all;
+        }
+    }
+    let statements = ledger.statements(&selection).map_err(fail)?;
+    let sources = if whole { entries(&ledger, known, &statements).map_err(fail)? } else { Vec::new() };
+    Ok(Loaded { statements, sources, as_of })
+}
+
+/// The documents of a ledger, with how many of the statements each has.
+fn entries(ledger: &Ledger, known: Known, statements: &[Statement]) -> Result<Vec<Source>, ledger::Error> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for statement in statements {
+        *counts.entry(&statement.doc).or_default() += 1;
+    }
+    let source = |entry: ledger::Entry| Source {
+        statements: counts.get(entry.name.as_str()).copied().unwrap_or(0),
+        doc: entry.name,
+        outlet: entry.outlet,
+        title: entry.title,
+        author: entry.author,
+        url: entry.url,
+        published: entry.published,
+        unplaced: entry.unplaced,
+    };
+    Ok(ledger.documents(known)?.into_iter().map(source).collect())
+}
+
+fn read(path: &str) -> Result<Vec<Statement>, Fault> {
+    let name = if path == "-" { "standard input" } else { path };
+    let fail = |e: export::Error| match e {
+        export::Error::Line { line, source } => {
+            Problem::error("cannot read the statement").at(name).line(line as u64).why(source)
+        }
+        other => Problem::error("cannot read the statements").at(name).why(other),
+    };
+    let input: Box<dyn BufRead> = if path == "-" {
+        Box::new(BufReader::new(io::stdin()))
+    } else {
+        let file = File::open(path)
+            .map_err(|e| fail(e.into()).hint("demarche extract makes such a file; demarche build does too"))?;
+        Box::new(BufReader::new(file))
+    };
+    Ok(export::read_statements(input).map_err(fail)?)
+}
+
+/// The documents, as far as statements tell of them.
+fn sources(statements: &[Statement]) -> Vec<Source> {
+    let mut sources: BTreeMap<&str, Source> = BTreeMap::new();
+    for statement in statements {
+        let source = sources.entry(&statement.doc).or_insert_with(|| Source {
+            doc: statement.doc.clone(),
+            outlet: statement.outlet.clone(),
+            title: statement.title.clone(),
+            url: statement.url.clone(),
+            published: statement.published.map(|d| (d, DateOrigin::Given)),
+            ..Source::default()
+        });
+        source.statements += 1;
+    }
+    sources.into_values().collect()
+}

@@ -1,0 +1,302 @@
+//! Reviews: an analyst's verdicts, written and read.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::{Deserialize, Serialize};
+
+use super::apply::{added_id, apply};
+use super::row::{day, iso, kind, word};
+use super::select::{Selection, reviewed_rows};
+use super::{Error, Known, Ledger, Writing};
+
+/// What an analyst says of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// It is right.
+    Accept,
+    /// It is wrong, and counts for nothing.
+    Reject,
+    /// It is right once the values given are put in.
+    Correct,
+    /// The machine did not find it.
+    Add,
+}
+
+impl Verdict {
+    /// Returns the verdict's word, as the field `review` of statements carries it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Verdict::Accept => "accept",
+            Verdict::Reject => "reject",
+            Verdict::Correct => "correct",
+            Verdict::Add => "add",
+        }
+    }
+}
+
+/// A review to be written. What is `None` stays as the machine read it; for [`Verdict::Add`] party, topic and stance are needed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewReview {
+    /// Id of the statement; none for one that is added.
+    pub statement: Option<String>,
+    /// Name of the document.
+    pub doc: String,
+    /// Its words.
+    pub quote: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Right party.
+    pub party: Option<String>,
+    /// Right topic.
+    pub topic: Option<String>,
+    /// Right stance.
+    pub stance: Option<i8>,
+    /// Right condition; empty for none.
+    pub condition: Option<String>,
+    /// Right day.
+    pub stated_on: Option<Date>,
+    /// Speaker of a statement that is added.
+    pub speaker: Option<String>,
+    /// The analyst's remark.
+    pub note: Option<String>,
+    /// The analyst.
+    pub reviewer: Option<String>,
+    /// When the verdict was given.
+    pub at: Timestamp,
+}
+
+/// A review as the ledger keeps it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Review {
+    /// Its number, in the order reviews came in.
+    pub number: i64,
+    /// Id of the statement the reviewer saw.
+    pub statement: Option<String>,
+    /// Content id of the document.
+    pub document: String,
+    /// Name of the document.
+    pub doc: String,
+    /// First code point of the words.
+    pub start: u32,
+    /// One past the last.
+    pub end: u32,
+    /// The words.
+    pub quote: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Party the reviewer saw.
+    pub seen_party: Option<String>,
+    /// Topic the reviewer saw.
+    pub seen_topic: Option<String>,
+    /// Stance the reviewer saw.
+    pub seen_stance: Option<i8>,
+    /// Right party, where corrected or added.
+    pub party: Option<String>,
+    /// Right topic.
+    pub topic: Option<String>,
+    /// Right stance.
+    pub stance: Option<i8>,
+    /// Right condition; empty for none.
+    pub condition: Option<String>,
+    /// Right day.
+    pub stated_on: Option<Date>,
+    /// Speaker of a statement that was added.
+    pub speaker: Option<String>,
+    /// The analyst's remark.
+    pub note: Option<String>,
+    /// The analyst.
+    pub reviewer: Option<String>,
+    /// When.
+    pub at: String,
+    /// Publication date of the document.
+    pub published: Option<Date>,
+    /// Its outlet.
+    pub outlet: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// Its address.
+    pub url: Option<String>,
+}
+
+const COLUMNS: &str = "v.key, v.statement_id, v.document_id, d.name, v.start, v.\"end\", v.quote, v.verdict, v.seen_party, \
+     v.seen_topic, v.seen_stance, v.party, v.topic, v.stance, v.condition, v.stated_on, v.speaker, v.note, v.reviewer, v.at, \
+     d.published, d.outlet, d.title, d.url";
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Review> {
+    Ok(Review {
+        number: row.get(0)?,
+        statement: row.get(1)?,
+        document: row.get(2)?,
+        doc: row.get(3)?,
+        start: row.get(4)?,
+        end: row.get(5)?,
+        quote: row.get(6)?,
+        verdict: kind(row, 7)?,
+        seen_party: row.get(8)?,
+        seen_topic: row.get(9)?,
+        seen_stance: row.get(10)?,
+        party: row.get(11)?,
+        topic: row.get(12)?,
+        stance: row.get(13)?,
+        condition: row.get(14)?,
+        stated_on: day(row, 15)?,
+        speaker: row.get(16)?,
+        note: row.get(17)?,
+        reviewer: row.get(18)?,
+        at: row.get(19)?,
+        published: day(row, 20)?,
+        outlet: row.get(21)?,
+        title: row.get(22)?,
+        url: row.get(23)?,
+    })
+}
+
+/// Reads the reviews in the order they came in.
+pub(super) fn reviews(connection: &Connection, known: Known) -> Result<Vec<Review>, Error> {
+    let until = match known {
+        Known::Now => i64::MAX,
+        Known::Run(run) => run,
+    };
+    let query = format!(
+        "SELECT {COLUMNS} FROM review v JOIN document d ON d.id = v.document_id \
+         WHERE v.run <= ?1 AND {} ORDER BY v.key",
+        known.holds("d")
+    );
+    let mut query = connection.prepare(&query)?;
+    let rows = query.query_map([until], read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+impl Ledger {
+    /// Returns all reviews in the order they came in.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn reviews(&self, known: Known) -> Result<Vec<Review>, Error> {
+        reviews(&self.connection, known)
+    }
+}
+
+/// Where the words of a review stand, and what the machine said of them.
+struct Seen {
+    document: String,
+    span: (u32, u32),
+    claim: Option<(String, String, i8)>,
+}
+
+impl Writing<'_> {
+    /// Writes a review; returns false where the same one is there already, so that a workbook can be read twice.
+    ///
+    /// # Errors
+    /// Where the document is not in the ledger or does not hold the words.
+    pub fn review(&mut self, new: &NewReview) -> Result<bool, Error> {
+        let seen = self.seen(new)?;
+        let (party, topic, stance) = match seen.claim {
+            Some((party, topic, stance)) => (Some(party), Some(topic), Some(stance)),
+            None => (None, None, None),
+        };
+        let again = "SELECT 1 FROM review WHERE document_id = ?1 AND start = ?2 AND \"end\" = ?3 AND verdict = ?4 \
+             AND statement_id IS ?5 AND party IS ?6 AND topic IS ?7 AND stance IS ?8 AND condition IS ?9 \
+             AND stated_on IS ?10 AND note IS ?11 AND reviewer IS ?12 AND speaker IS ?13 \
+             AND key = (SELECT max(key) FROM review WHERE statement_id IS ?5 AND document_id = ?1 AND start = ?2 \
+             AND \"end\" = ?3 AND (statement_id IS NOT NULL OR (party IS ?6 AND topic IS ?7)))";
+        let values = params![
+            seen.document,
+            seen.span.0,
+            seen.span.1,
+            word(new.verdict),
+            new.statement,
+            new.party,
+            new.topic,
+            new.stance,
+            new.condition,
+            iso(new.stated_on),
+            new.note,
+            new.reviewer,
+            new.speaker,
+        ];
+        if self.transaction.prepare_cached(again)?.exists(values)? {
+            return Ok(false);
+        }
+        let query = "INSERT INTO review (statement_id, document_id, start, \"end\", quote, verdict, seen_party, seen_topic, \
+             seen_stance, party, topic, stance, condition, stated_on, speaker, note, reviewer, at, run) VALUES \
+             (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)";
+        self.transaction.prepare_cached(query)?.execute(params![
+            new.statement,
+            seen.document,
+            seen.span.0,
+            seen.span.1,
+            new.quote,
+            word(new.verdict),
+            party,
+            topic,
+            stance,
+            new.party,
+            new.topic,
+            new.stance,
+            new.condition,
+            iso(new.stated_on),
+            new.speaker,
+            new.note,
+            new.reviewer,
+            Timestamp::from_second(new.at.as_second()).unwrap_or(new.at).to_string(),
+            self.run,
+        ])?;
+        self.tally.reviews += 1;
+        Ok(true)
+    }
+
+    /// Finds what a review is about: the statement of its id, however old, else its words in its document.
+    fn seen(&self, new: &NewReview) -> Result<Seen, Error> {
+        if let Some(id) = &new.statement {
+            let query = "SELECT d.id, s.start, s.\"end\", s.party, s.topic, s.stance FROM statement s \
+                 JOIN document d ON d.key = s.document WHERE s.id = ?1 ORDER BY s.key DESC LIMIT 1";
+            let found = self.transaction.prepare_cached(query)?.query_row([id], |r| {
+                let claim = Some((r.get(3)?, r.get(4)?, r.get(5)?));
+                Ok(Seen { document: r.get(0)?, span: (r.get(1)?, r.get(2)?), claim })
+            });
+            if let Some(seen) = found.optional()? {
+                return Ok(seen);
+            }
+            let added = reviews(&self.transaction, Known::Now)?;
+            if let Some(review) = added.iter().find(|r| r.verdict == Verdict::Add && added_id(r) == *id) {
+                let claim = review.party.clone().zip(review.topic.clone()).zip(review.stance);
+                let claim = claim.map(|((party, topic), stance)| (party, topic, stance));
+                return Ok(Seen { document: review.document.clone(), span: (review.start, review.end), claim });
+            }
+        }
+        let query = "SELECT d.id, t.text FROM document d JOIN document_text t ON t.id = d.id \
+             WHERE d.name = ?1 ORDER BY d.dropped_run IS NOT NULL, d.key DESC LIMIT 1";
+        let mut query = self.transaction.prepare_cached(query)?;
+        let found: Option<(String, String)> = query.query_row([&new.doc], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
+        let (document, text) = found.ok_or_else(|| Error::NoDocument(new.doc.clone()))?;
+        let at = text.find(&new.quote).filter(|_| !new.quote.trim().is_empty());
+        let at = at.ok_or_else(|| Error::NoQuote { doc: new.doc.clone(), quote: new.quote.clone() })?;
+        let points = |bytes: &str| u32::try_from(bytes.chars().count()).unwrap_or(u32::MAX);
+        let start = points(text.get(..at).unwrap_or_default());
+        Ok(Seen { document, span: (start, start + points(&new.quote)), claim: None })
+    }
+
+    /// Finds the statement that each review holds for now; returns those reviews that have none.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read or written.
+    pub fn link(&mut self) -> Result<Vec<Review>, Error> {
+        let mut reviews = reviews(&self.transaction, Known::Now)?;
+        if reviews.is_empty() {
+            return Ok(Vec::new());
+        }
+        let statements = reviewed_rows(&self.transaction, &Selection::default())?;
+        let links = apply(statements, &reviews).links;
+        let change = "UPDATE review SET holds_for = ?2 WHERE key = ?1 AND holds_for IS NOT ?2";
+        let mut change = self.transaction.prepare(change)?;
+        for (review, link) in reviews.iter().zip(&links) {
+            change.execute(params![review.number, link])?;
+        }
+        let mut links = links.into_iter();
+        reviews.retain(|_| links.next().flatten().is_none());
+        Ok(reviews)
+    }
+}

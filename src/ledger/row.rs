@@ -1,0 +1,105 @@
+//! Between rows and statements.
+
+use jiff::civil::Date;
+use rusqlite::Row;
+use rusqlite::types::Type;
+use serde::Serialize;
+use serde::de::value::{Error as DeError, StrDeserializer};
+use serde::de::{DeserializeOwned, IntoDeserializer};
+
+use crate::statement::Statement;
+
+/// Writes a kind (role, mode, origin of a date) as its word.
+pub(super) fn word(kind: impl Serialize) -> String {
+    match serde_json::to_value(kind) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+/// Reads a kind from its word.
+pub(super) fn kind<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
+    let text = row.get_ref(column)?.as_str()?;
+    parsed(text, column)
+}
+
+/// Reads a kind that may be missing.
+pub(super) fn maybe_kind<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>> {
+    row.get_ref(column)?.as_str_or_null()?.map(|text| parsed(text, column)).transpose()
+}
+
+fn parsed<T: DeserializeOwned>(text: &str, column: usize) -> rusqlite::Result<T> {
+    let words: StrDeserializer<'_, DeError> = text.into_deserializer();
+    T::deserialize(words).map_err(|e| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(e)))
+}
+
+/// Reads a day that may be missing.
+pub(super) fn day(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Date>> {
+    let Some(text) = row.get_ref(column)?.as_str_or_null()? else { return Ok(None) };
+    let read = text.parse::<Date>();
+    read.map(Some).map_err(|e| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(e)))
+}
+
+/// Writes a day.
+pub(super) fn iso(date: Option<Date>) -> Option<String> {
+    date.map(|d| d.to_string())
+}
+
+/// The columns that [`statement`] reads, of `statement s` joined with `document d`.
+pub(super) const COLUMNS: &str = "s.id, d.name, s.start, s.\"end\", s.quote, s.party, s.speaker, s.role, s.rank, s.joint, \
+     s.secondhand, s.topic, s.stance, s.condition, s.mode, s.stated_on, d.published, d.outlet, s.confidence";
+
+/// What follows them where the passage is wanted too, `passage p` joined.
+pub(super) const PASSAGE: &str = ", d.title, d.url, p.context, p.source_text, p.rules";
+
+/// Number of columns in [`COLUMNS`].
+const PLAIN: usize = 19;
+
+/// Reads a statement; without its passage, title and address unless `whole`.
+pub(super) fn statement(row: &Row<'_>, whole: bool) -> rusqlite::Result<Statement> {
+    let mut statement = Statement {
+        id: row.get(0)?,
+        doc: row.get(1)?,
+        start: row.get(2)?,
+        end: row.get(3)?,
+        quote: row.get(4)?,
+        context: String::new(),
+        party: row.get(5)?,
+        speaker: row.get(6)?,
+        source_text: None,
+        role: kind(row, 7)?,
+        rank: kind(row, 8)?,
+        joint: row.get(9)?,
+        secondhand: row.get(10)?,
+        topic: row.get(11)?,
+        stance: row.get(12)?,
+        condition: row.get(13)?,
+        mode: kind(row, 14)?,
+        stated_on: day(row, 15)?,
+        published: day(row, 16)?,
+        outlet: row.get(17)?,
+        title: None,
+        url: None,
+        confidence: row.get(18)?,
+        review: None,
+        rules: Vec::new(),
+    };
+    if whole {
+        statement.title = row.get(PLAIN)?;
+        statement.url = row.get(PLAIN + 1)?;
+        statement.context = row.get(PLAIN + 2)?;
+        statement.source_text = row.get(PLAIN + 3)?;
+        statement.rules = unlined(row.get_ref(PLAIN + 4)?.as_str()?);
+    }
+    Ok(statement)
+}
+
+/// Puts a list into one column, and back; items hold no line ends.
+pub(super) fn lines(items: &[String]) -> String {
+    items.join("\n")
+}
+
+/// Takes a column apart into its list.
+pub(super) fn unlined(text: &str) -> Vec<String> {
+    text.lines().map(String::from).collect()
+}

@@ -1,0 +1,317 @@
+//! Statements and documents, as they are or as they were known on a day.
+
+use std::collections::BTreeSet;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
+
+use super::apply::apply;
+use super::review::reviews;
+use super::row::{self, day, maybe_kind, unlined, word};
+use super::{Error, Ledger};
+use crate::document::DateOrigin;
+use crate::statement::{Role, Statement};
+
+/// A document as the ledger knows it, without its text.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Entry {
+    /// Content id of the text.
+    pub id: String,
+    /// Its name, which no other document of the ledger has.
+    pub name: String,
+    /// Title, where known.
+    pub title: Option<String>,
+    /// Outlet, where known.
+    pub outlet: Option<String>,
+    /// Author, where known.
+    pub author: Option<String>,
+    /// Address, where known.
+    pub url: Option<String>,
+    /// Publication date and where it was found.
+    pub published: Option<(Date, DateOrigin)>,
+    /// Speakers near a position whom the codebook does not place.
+    pub unplaced: Vec<String>,
+}
+
+impl Entry {
+    /// Reads an entry from nine columns.
+    pub(super) fn read(row: &Row<'_>, from: usize) -> rusqlite::Result<Entry> {
+        let origin = maybe_kind::<DateOrigin>(row, from + 7)?;
+        Ok(Entry {
+            id: row.get(from)?,
+            name: row.get(from + 1)?,
+            title: row.get(from + 2)?,
+            outlet: row.get(from + 3)?,
+            author: row.get(from + 4)?,
+            url: row.get(from + 5)?,
+            published: day(row, from + 6)?.zip(origin),
+            unplaced: unlined(row.get_ref(from + 8)?.as_str()?),
+        })
+    }
+}
+
+/// As of which run: the ledger as it is, or as it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Known {
+    /// As it is.
+    #[default]
+    Now,
+    /// As it was after the run of this number; 0 is before the first.
+    Run(i64),
+}
+
+impl Known {
+    /// A condition on the rows of a table that hold.
+    pub(super) fn holds(self, table: &str) -> String {
+        match self {
+            // The sign keeps SQLite from walking an index of what holds, row by row, where nearly all rows do.
+            Known::Now => format!("+{table}.dropped_run IS NULL"),
+            Known::Run(n) => {
+                format!("{table}.added_run <= {n} AND ({table}.dropped_run IS NULL OR {table}.dropped_run > {n})")
+            }
+        }
+    }
+}
+
+/// Which statements to load. Empty lists let everything through.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Selection {
+    /// As of which run.
+    pub known: Known,
+    /// Party ids.
+    pub parties: Vec<String>,
+    /// Topic ids.
+    pub topics: Vec<String>,
+    /// Roles.
+    pub roles: Vec<Role>,
+    /// Outlets, as documents name them, in any case.
+    pub outlets: Vec<String>,
+    /// Part of the speaker's name, in any case.
+    pub speaker: Option<String>,
+    /// First day; leaves out statements of unknown date.
+    pub since: Option<Date>,
+    /// Last day; statements of unknown date count as older than all others.
+    pub until: Option<Date>,
+    /// Least confidence.
+    pub min_confidence: f64,
+    /// Leaves out what counts for no position: secondhand statements, speakers of no party.
+    pub counting: bool,
+    /// Words of the quotation; as [`Selection::search`] makes them.
+    pub words: Option<String>,
+    /// Loads context, source, rules, title and address too, which a matrix does not need.
+    pub whole: bool,
+}
+
+impl Selection {
+    /// Tells whether a statement is wanted, the words aside.
+    pub(super) fn takes(&self, s: &Statement) -> bool {
+        let among = |list: &[String], value: &String| list.is_empty() || list.contains(value);
+        let lower = |text: Option<&String>| text.map(|t| t.to_lowercase()).unwrap_or_default();
+        let among_outlets = |outlets: &[String]| {
+            let outlet = lower(s.outlet.as_ref());
+            outlets.iter().any(|o| o.to_lowercase() == outlet)
+        };
+        let speaks = matches!(s.role, Role::Government | Role::Legislator);
+        among(&self.parties, &s.party)
+            && among(&self.topics, &s.topic)
+            && (self.roles.is_empty() || self.roles.contains(&s.role))
+            && (self.outlets.is_empty() || among_outlets(&self.outlets))
+            && self.speaker.as_ref().is_none_or(|w| lower(s.speaker.as_ref()).contains(&w.to_lowercase()))
+            && self.since.is_none_or(|since| s.day().is_some_and(|day| day >= since))
+            && self.until.is_none_or(|until| s.day().is_none_or(|day| day <= until))
+            && s.confidence >= self.min_confidence
+            && (!self.counting || (!s.secondhand && speaks && s.party != "none"))
+    }
+
+    /// The same as conditions on rows, as far as SQL can tell; letters of other alphabets are compared afterwards.
+    fn conditions(&self) -> (Vec<String>, Vec<Value>) {
+        let mut conditions = vec![self.known.holds("s")];
+        let mut values = Vec::new();
+        let mut list = |column: &str, items: Vec<String>| {
+            if !items.is_empty() {
+                let marks = vec!["?"; items.len()].join(", ");
+                conditions.push(format!("{column} IN ({marks})"));
+                values.extend(items.into_iter().map(Value::Text));
+            }
+        };
+        list("s.party", self.parties.clone());
+        list("s.topic", self.topics.clone());
+        list("s.role", self.roles.iter().map(word).collect());
+        if let Some(since) = self.since {
+            conditions.push("s.day >= ?".to_string());
+            values.push(Value::Text(since.to_string()));
+        }
+        if let Some(until) = self.until {
+            // Written so that no index serves it: where this is all that is asked, reading on is faster than looking up.
+            conditions.push("coalesce(s.day, '') <= ?".to_string());
+            values.push(Value::Text(until.to_string()));
+        }
+        if self.min_confidence > 0.0 {
+            conditions.push("s.confidence >= ?".to_string());
+            values.push(Value::Real(self.min_confidence));
+        }
+        if self.counting {
+            conditions.push("s.secondhand = 0 AND s.party <> 'none' AND s.role IN ('government', 'legislator')".into());
+        }
+        (conditions, values)
+    }
+}
+
+impl Ledger {
+    /// Returns what was known on a day: the last run up to its end, in universal time.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn known_on(&self, date: Date) -> Result<Known, Error> {
+        let next = date.checked_add(1.day()).map_or_else(|_| "9999-99".to_string(), |d| d.to_string());
+        let run: Option<i64> =
+            self.connection.query_row("SELECT max(id) FROM run WHERE at < ?1", [next], |r| r.get(0))?;
+        Ok(Known::Run(run.unwrap_or(0)))
+    }
+
+    /// Returns name and hash of the codebook of the last run, where there was one.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn codebook(&self) -> Result<Option<(String, String)>, Error> {
+        let query = "SELECT codebook, codebook_hash FROM run ORDER BY id DESC LIMIT 1";
+        Ok(self.connection.query_row(query, [], |r| Ok((r.get(0)?, r.get(1)?))).optional()?)
+    }
+
+    /// Returns the last day on which anything was said, whoever said it.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn last_day(&self, known: Known) -> Result<Option<Date>, Error> {
+        let query = format!(
+            "SELECT s.day FROM statement s WHERE s.day IS NOT NULL AND {} ORDER BY s.day DESC LIMIT 1",
+            known.holds("s")
+        );
+        Ok(self.connection.query_row(&query, [], |r| day(r, 0)).optional()?.flatten())
+    }
+
+    /// Returns the documents, by name.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn documents(&self, known: Known) -> Result<Vec<Entry>, Error> {
+        let query = format!(
+            "SELECT d.id, d.name, d.title, d.outlet, d.author, d.url, d.published, d.published_from, d.unplaced \
+             FROM document d WHERE {} ORDER BY d.name",
+            known.holds("d")
+        );
+        let mut query = self.connection.prepare(&query)?;
+        let rows = query.query_map([], |r| Entry::read(r, 0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the text of a document by its name.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn text(&self, name: &str) -> Result<Option<String>, Error> {
+        let query = "SELECT t.text FROM document d JOIN document_text t ON t.id = d.id \
+             WHERE d.name = ?1 AND d.dropped_run IS NULL";
+        Ok(self.connection.query_row(query, [name], |r| r.get(0)).optional()?)
+    }
+
+    /// Returns statements with reviews applied, by document and place in it. Rejected ones are among them, and marked.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn statements(&self, selection: &Selection) -> Result<Vec<Statement>, Error> {
+        let reviews = reviews(&self.connection, selection.known)?;
+        let of = if reviews.is_empty() { Of::All } else { Of::NotReviewed };
+        let mut found = rows(&self.connection, selection, of)?;
+        if !reviews.is_empty() {
+            // A review may change whatever is asked for, so these are loaded whole and asked afterwards.
+            let all = Selection { known: selection.known, whole: selection.whole, ..Selection::default() };
+            let mut reviewed = apply(reviewed_rows(&self.connection, &all)?, &reviews).statements;
+            reviewed.retain(|s| selection.takes(s));
+            if let Some(words) = &selection.words {
+                reviewed = holding(reviewed, words)?;
+            }
+            found.extend(reviewed);
+        }
+        in_order(&mut found);
+        Ok(found)
+    }
+}
+
+/// Documents whose statements are wanted.
+#[derive(Clone, Copy, PartialEq)]
+enum Of {
+    All,
+    Reviewed,
+    NotReviewed,
+}
+
+/// Returns the statements of documents with reviews, as the machine read them.
+pub(super) fn reviewed_rows(connection: &Connection, selection: &Selection) -> Result<Vec<Statement>, Error> {
+    rows(connection, selection, Of::Reviewed)
+}
+
+fn rows(connection: &Connection, selection: &Selection, of: Of) -> Result<Vec<Statement>, Error> {
+    let (mut conditions, mut values) = selection.conditions();
+    let reviewed: Vec<i64> = connection
+        .prepare("SELECT key FROM document WHERE id IN (SELECT document_id FROM review) ORDER BY key")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    if of == Of::Reviewed {
+        conditions.push("s.document IN (SELECT key FROM document WHERE id IN (SELECT document_id FROM review))".into());
+    }
+    let mut from = "statement s JOIN document d ON d.key = s.document".to_string();
+    let mut columns = row::COLUMNS.to_string();
+    if selection.whole {
+        columns.push_str(row::PASSAGE);
+        from.push_str(" JOIN passage p ON p.statement = s.key");
+    }
+    if let Some(words) = &selection.words {
+        conditions.push("s.key IN (SELECT rowid FROM quote_search WHERE quote_search MATCH ?)".to_string());
+        values.push(Value::Text(words.clone()));
+    }
+    let query = format!("SELECT {columns}, s.document FROM {from} WHERE {}", conditions.join(" AND "));
+    let mut query = connection.prepare(&query)?;
+    let document = query.column_count() - 1;
+    let mut rows = query.query(params_from_iter(values))?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        if of == Of::NotReviewed && !reviewed.is_empty() && reviewed.binary_search(&row.get(document)?).is_ok() {
+            continue;
+        }
+        let statement = row::statement(row, selection.whole)?;
+        if selection.takes(&statement) {
+            found.push(statement);
+        }
+    }
+    Ok(found)
+}
+
+/// Keeps the statements whose quotations hold the words, as a search would tell: for those that no search knows.
+fn holding(statements: Vec<Statement>, words: &str) -> Result<Vec<Statement>, Error> {
+    let memory = Connection::open_in_memory()?;
+    memory.execute_batch(
+        "CREATE VIRTUAL TABLE quote_search USING fts5 (quote, tokenize = 'porter unicode61 remove_diacritics 2')",
+    )?;
+    let mut insert = memory.prepare("INSERT INTO quote_search (rowid, quote) VALUES (?1, ?2)")?;
+    for (number, statement) in statements.iter().enumerate() {
+        insert.execute(params![i64::try_from(number).unwrap_or(i64::MAX), statement.quote])?;
+    }
+    let mut query = memory.prepare("SELECT rowid FROM quote_search WHERE quote_search MATCH ?1")?;
+    let hits: BTreeSet<i64> = query.query_map([words], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let mut number = -1;
+    let kept = statements.into_iter().filter(|_| {
+        number += 1;
+        hits.contains(&number)
+    });
+    Ok(kept.collect())
+}
+
+/// Puts statements into the order in which documents are read and coded.
+pub(super) fn in_order(statements: &mut [Statement]) {
+    statements.sort_by(|a, b| {
+        (&a.doc, a.start, a.end, &a.topic, &a.party, &a.id).cmp(&(&b.doc, b.start, b.end, &b.topic, &b.party, &b.id))
+    });
+}

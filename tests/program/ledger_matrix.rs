@@ -1,0 +1,120 @@
+//! Matrices, timelines and workbooks out of a ledger.
+
+use std::fs;
+
+use crate::ledger::{FIRST_RUN, SECOND_RUN, add, desk, on};
+use crate::run::{Desk, demarche, snapshot};
+
+/// Three days on which Russia speaks to a ceasefire, added in two runs.
+fn history() -> Desk {
+    let desk = Desk::new(&[
+        ("1.txt", b"Russia rejects a ceasefire, Foreign Minister Sergey Lavrov said.\n"),
+        ("2.txt", b"Russia still rejects a ceasefire, President Vladimir Putin said.\n"),
+        ("sources.csv", b"file,published\n1.txt,2025-01-10\n2.txt,2025-02-01\n3.txt,2025-02-13\n"),
+    ]);
+    add(&desk, FIRST_RUN, &[]).exits(0);
+    fs::write(desk.path("news/3.txt"), "Russia supports a ceasefire, Foreign Minister Sergey Lavrov said.\n").unwrap();
+    add(&desk, SECOND_RUN, &[]).exits(0);
+    desk
+}
+
+/// What `matrix --format positions` tells of Russia on a ceasefire: stance, statements, as-of date.
+fn position(desk: &Desk, more: &[&str]) -> Option<(String, String, String)> {
+    let ran = on(desk, "matrix", &[&["--format", "positions"], more].concat());
+    let out = ran.exits(0).out.clone();
+    let mut rows = csv::Reader::from_reader(out.as_bytes());
+    let found = rows.records().map(Result::unwrap).find(|r| &r[0] == "russia" && &r[1] == "ceasefire")?;
+    Some((found[3].to_string(), found[5].to_string(), found[2].to_string()))
+}
+
+fn told(stance: &str, statements: &str, as_of: &str) -> Option<(String, String, String)> {
+    Some((stance.into(), statements.into(), as_of.into()))
+}
+
+#[test]
+fn where_they_stood_and_what_was_known_are_two_questions() {
+    let desk = history();
+    assert_eq!(position(&desk, &[]), told("2", "3", "2025-02-13"));
+    assert_eq!(position(&desk, &["--as-of", "2025-02-12"]), told("-2", "2", "2025-02-12"));
+    assert_eq!(position(&desk, &["--known-on", "2025-02-20"]), told("-2", "2", "2025-02-01"));
+    assert_eq!(position(&desk, &["--known-on", "2025-02-14"]), None, "nothing had been added");
+    assert_eq!(position(&desk, &["--rule", "majority"]), told("-2", "3", "2025-02-13"));
+    assert_eq!(position(&desk, &["--window", "13d"]).map(|p| p.1), Some("2".into()));
+    assert_eq!(position(&desk, &["--window", "12d"]).map(|p| p.1), Some("1".into()));
+    assert_eq!(position(&desk, &["--min-statements", "4"]), None);
+    assert_eq!(position(&desk, &["--window", "1w", "--as-of", "2025-02-12"]), None);
+}
+
+#[test]
+fn a_ledger_gives_what_its_statements_give() {
+    let desk = history();
+    let ledger = desk.path("ledger.sqlite").display().to_string();
+    fs::write(desk.path("s.jsonl"), on(&desk, "find", &["--format", "jsonl"]).out.as_bytes()).unwrap();
+    let lines = desk.path("s.jsonl").display().to_string();
+    let variants: [&[&str]; 5] = [
+        &[],
+        &["--rows", "parties", "--as-of", "2025-02-05"],
+        &["--format", "matrix", "--window", "30d"],
+        &["--format", "positions", "--role", "government", "--min-confidence", "0.3"],
+        &["--format", "positions", "--party", "russia", "--topic", "ceasefire", "--since", "2025-01-20"],
+    ];
+    for more in variants {
+        let of = |path: &str| demarche([&["matrix", path], more].concat()).exits(0).out.clone();
+        assert_eq!(of(&ledger), of(&lines), "{more:?}");
+    }
+    let timeline = |path: &str| demarche(["timeline", "russia", "ceasefire", path]).exits(0).out.clone();
+    assert_eq!(timeline(&ledger), timeline(&lines));
+    demarche(["matrix", &lines, "--known-on", "2025-02-14"]).exits(2).tells(&["has no history", "--ledger"]);
+}
+
+#[test]
+fn a_timeline_marks_where_the_position_changed() {
+    let desk = history();
+    let text = on(&desk, "timeline", &["russia", "ceasefire"]).exits(0).out.clone();
+    let marks: Vec<&str> = text.lines().filter(|l| l.starts_with(">>")).collect();
+    assert_eq!(marks.len(), 2, "{text}");
+    assert!(marks[0].starts_with(">> position: rejects (-2)"), "{text}");
+    assert!(marks[1].starts_with(">> position changed: rejects (-2) to "), "{text}");
+    let rows = on(&desk, "timeline", &["russia", "ceasefire", "--format", "csv"]).exits(0).out.clone();
+    let mut reader = csv::Reader::from_reader(rows.as_bytes());
+    let days: Vec<(String, String)> =
+        reader.records().map(Result::unwrap).map(|r| (r[0].to_string(), r[5].to_string())).collect();
+    let wanted = [("2025-01-10", "yes"), ("2025-02-01", "no"), ("2025-02-13", "yes")];
+    assert_eq!(days, wanted.map(|(d, c)| (d.to_string(), c.to_string())));
+    let late = on(&desk, "timeline", &["russia", "ceasefire", "--since", "2025-02-01", "--until", "2025-02-01"]);
+    assert!(!late.exits(0).out.contains(">>"), "{}", late.out);
+    let majority = on(&desk, "timeline", &["russia", "ceasefire", "--rule", "majority"]).exits(0).out.clone();
+    assert!(!majority.contains(">> position changed"), "{majority}");
+    on(&desk, "timeline", &["atlantis", "ceasefire"]).exits(2).tells(&["atlantis", "hint: "]);
+    assert!(on(&desk, "timeline", &["poland", "ceasefire"]).exits(0).out.contains("Nothing found"));
+}
+
+#[test]
+fn a_build_on_a_ledger_gives_what_a_build_gives() {
+    let desk = desk();
+    desk.build(&[]).exits(0);
+    let ledger = desk.path("ledger.sqlite").display().to_string();
+    let through = desk.path("through");
+    desk.build_into(&through, &["--ledger", &ledger, "--now", FIRST_RUN]).exits(0).tells(&["2 documents added"]);
+    assert!(snapshot(&through) == snapshot(&desk.path("out")));
+    // Without documents it builds from what is there.
+    let again = desk.path("again").display().to_string();
+    demarche(["build", "--ledger", &ledger, "-o", &again]).exits(0).tells(&["nothing new", "2 documents, "]);
+    assert!(snapshot(&desk.path("again")) == snapshot(&through));
+}
+
+#[test]
+fn the_seeds_come_out_of_a_ledger_as_they_are_committed_and_coded_again_stay_so() {
+    let desk = Desk::new(&[]);
+    let ledger = desk.path("ledger.sqlite").display().to_string();
+    let through = desk.path("through").display().to_string();
+    demarche(["build", "seeds", "--ledger", &ledger, "-o", &through, "--now", FIRST_RUN]).exits(0);
+    let committed = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("output");
+    for (name, bytes) in snapshot(&desk.path("through")) {
+        assert!(bytes == fs::read(committed.join(&name)).unwrap(), "{name}");
+    }
+    // Coded again, every statement is what it was, and none is put in the place of itself.
+    on(&desk, "add", &["--recode", "--now", SECOND_RUN])
+        .exits(0)
+        .tells(&["2 coded again; 0 statements added, 0 dropped"]);
+}
