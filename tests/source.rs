@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers of ARCHITECTURE.md, lowest first. A module may use itself and modules of lower layers.
-const LAYERS: [(&str, u8); 13] = [
+const LAYERS: [(&str, u8); 15] = [
     ("base", 0),
     ("codebook", 1),
     ("document", 2),

@@ -117,7 +117,7 @@ fn changes(
     options: &MatrixOptions,
 ) -> Option<Diff> {
     since.map(|day| {
-        let before = diff::side_on(day, None, statements, codebook, options);
+        let before = diff::side_on(day, statements, codebook, options);
         crate::diff::compare(&before, &Side::of("", matrix, statements), codebook)
     })
 }

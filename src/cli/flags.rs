@@ -242,11 +242,11 @@ pub(super) fn day(text: &str) -> Result<Date, String> {
     text.parse().ok().filter(|_| shaped).ok_or_else(|| "write the date as 2025-02-13".to_string())
 }
 
-/// Reads a span of days: 30d, 6w.
+/// Reads a span of days: 30d, 6w, 30.
 fn span(text: &str) -> Result<u32, String> {
     let (number, days) = match text.strip_suffix(['d', 'D']) {
         Some(number) => (number, 1),
-        None => (text.strip_suffix(['w', 'W']).unwrap_or(""), 7),
+        None => text.strip_suffix(['w', 'W']).map_or((text, 1), |number| (number, 7)),
     };
     let span = number.parse::<u32>().ok().and_then(|n| n.checked_mul(days)).filter(|n| (1..=100_000).contains(n));
     span.ok_or_else(|| "write the window in days or weeks, as 30d or 6w".to_string())

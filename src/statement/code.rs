@@ -714,9 +714,14 @@ fn rank(who: &Who) -> Rank {
 fn longest(mut hits: Vec<Hit>, book: &Codebook) -> Vec<Hit> {
     hits.sort_by_key(|h| (h.start, std::cmp::Reverse(h.end), h.value));
     let all = hits.clone();
-    let ignored = |o: &Hit| book.signals[o.value as usize].kind == SignalKind::Ignores;
+    let signal = |h: &Hit| book.signals[h.value as usize];
+    let ignored = |o: &Hit| signal(o).kind == SignalKind::Ignores;
     let inside = |h: &Hit| {
-        all.iter().any(|o| o.covers(h) && (o.len() > h.len() || o.len() == h.len() && ignored(o) && !ignored(h)))
+        all.iter().any(|o| {
+            // What a topic ignores may well be another's matter.
+            let own = !ignored(o) || signal(o).topic == signal(h).topic;
+            own && o.covers(h) && (o.len() > h.len() || o.len() == h.len() && ignored(o) && !ignored(h))
+        })
     };
     hits.retain(|h| !inside(h));
     hits
