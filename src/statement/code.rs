@@ -518,7 +518,7 @@ impl Context<'_> {
         if let Some(voice) = voice
             && let Some(content) = voice.attribution.content.iter().find(|s| s.start <= byte && byte < s.end)
         {
-            let said = self.without_that(within(*content));
+            let said = self.finished(sentence, self.without_that(within(*content)));
             // "Called for a truce": where the cue itself takes the stance, the quotation holds it.
             let cue =
                 voice.attribution.cue.iter().fold(None, |all: Option<Span>, s| Some(all.map_or(*s, |a| a.cover(*s))));
@@ -539,7 +539,19 @@ impl Context<'_> {
         if self.analysis.tokens[last - 1].tag == text::Tag::Period && last - first > 1 {
             end = self.analysis.tokens[last - 2].span.end;
         }
-        Span { start, end }
+        self.finished(sentence, Span { start, end })
+    }
+
+    /// Moves an end that leaves a preposition or an article hanging to the end of its phrase: "peacekeepers in" Ukraine.
+    fn finished(&self, sentence: &Sentence<'_>, span: Span) -> Span {
+        let tokens = &self.analysis.tokens;
+        let after = self.analysis.tokens_touching(span).end;
+        let hangs = after.checked_sub(1).and_then(|t| tokens.get(t)).is_some_and(|t| {
+            matches!(t.tag, Tag::IN | Tag::TO | Tag::DT | Tag::PRPS)
+        });
+        let rest = (after..sentence.to.min(after + PHRASE)).filter(|_| hangs);
+        let end = rest.take_while(|t| !tokens[*t].tag.is_punct()).last().map_or(span.end, |t| tokens[t].span.end);
+        Span { start: span.start, end }
     }
 
     /// Drops the "that" which opens a reported clause: the quotation is what was said.
@@ -650,6 +662,9 @@ fn in_condition(sentence: &Sentence<'_>, hit: &Hit) -> bool {
         (sentence.from..hit.start).rev().take_while(|t| !matches!(sentence.lower(*t), "," | "then" | ";" | ":"));
     clause.take(CLAUSE).any(|t| matches!(sentence.lower(t), "if" | "unless") && !sentence.before_is(t, "as"))
 }
+
+/// Most tokens by which a phrase that was cut is taken up again.
+const PHRASE: usize = 6;
 
 /// Tokens that a conditional clause may have before a matter in it.
 const CLAUSE: usize = 15;
