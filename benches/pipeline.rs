@@ -107,6 +107,7 @@ fn writing(c: &mut Criterion) {
         codebook: &corpus.codebook,
         matrix: &matrix,
         sources: &sources,
+        ledger: None,
         problems: &[],
     };
     let mut books = group(c, "workbook", corpus.bytes);

@@ -10,6 +10,7 @@ pub mod eval;
 pub mod export;
 pub mod ledger;
 pub mod matrix;
+pub mod review;
 pub mod statement;
 pub mod text;
 pub mod workbook;

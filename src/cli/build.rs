@@ -87,8 +87,14 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     }
     let matrix = matrix::positions(&statements, &codebook, &options);
     let unread = unread(&problems);
-    let report =
-        Report { statements: &statements, codebook: &codebook, matrix: &matrix, sources: &sources, problems: &unread };
+    let report = Report {
+        statements: &statements,
+        codebook: &codebook,
+        matrix: &matrix,
+        sources: &sources,
+        ledger: None,
+        problems: &unread,
+    };
     outputs::write(&args.output, &report, guard)?;
     outputs::summary(&args.output, &report, &problems);
     Ok(Outcome::of(&problems))
@@ -119,7 +125,14 @@ fn from_ledger(
     }
     let matrix = matrix::positions(&statements, codebook, &MatrixOptions { as_of: loaded.as_of, ..options });
     let unread = unread(&problems);
-    let report = Report { statements: &statements, codebook, matrix: &matrix, sources: &sources, problems: &unread };
+    let report = Report {
+        statements: &statements,
+        codebook,
+        matrix: &matrix,
+        sources: &sources,
+        ledger: loaded.tie.as_ref(),
+        problems: &unread,
+    };
     outputs::write(output, &report, guard)?;
     outputs::summary(output, &report, &problems);
     Ok(Outcome::of(&problems))

@@ -77,14 +77,20 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let codebook = args.codebook.load()?;
     let options = args.counts.resolve(&codebook)?;
     let origin = Origin::new(args.statements, args.ledger)?;
-    let Loaded { statements, sources, as_of } =
+    let Loaded { statements, sources, as_of, tie } =
         origin.load(&codebook, Wanted::Matrix(&options, args.output.is_some()))?;
     let options = MatrixOptions { as_of, ..options };
     let matrix = matrix::positions(&statements, &codebook, &options);
     let export = export::Options { guard_formulas: args.guard_formulas };
     if let Some(folder) = &args.output {
-        let report =
-            Report { statements: &statements, codebook: &codebook, matrix: &matrix, sources: &sources, problems: &[] };
+        let report = Report {
+            statements: &statements,
+            codebook: &codebook,
+            matrix: &matrix,
+            sources: &sources,
+            ledger: tie.as_ref(),
+            problems: &[],
+        };
         outputs::write(folder, &report, export)?;
         outputs::summary(folder, &report, &[]);
         return Ok(Outcome::Done);

@@ -29,7 +29,7 @@ use std::io::{Seek, Write};
 use rust_xlsxwriter::Workbook;
 
 pub use error::Error;
-pub use report::{Report, Source};
+pub use report::{Report, Source, Tie};
 
 /// Version of the workbook's form: sheets, columns and properties that [`read`] relies on.
 pub const SCHEMA: &str = "1";

@@ -10,4 +10,7 @@ mod ledger;
 mod ledger_faults;
 mod ledger_matrix;
 mod ledger_reviews;
+mod review;
+mod review_hostile;
 mod run;
+mod sheet;
