@@ -101,6 +101,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
         matrix: &matrix,
         sources: &sources,
         changes: changes.as_ref(),
+        ledger: None,
         problems: &unread,
     };
     outputs::write(&args.output, &report, guard)?;
@@ -155,6 +156,7 @@ fn from_ledger(
         matrix: &matrix,
         sources: &sources,
         changes: changes.as_ref(),
+        ledger: loaded.tie.as_ref(),
         problems: &unread,
     };
     outputs::write(output, &report, guard)?;

@@ -77,7 +77,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let codebook = args.codebook.load()?;
     let options = args.counts.resolve(&codebook)?;
     let origin = Origin::new(args.statements, args.ledger)?;
-    let Loaded { statements, sources, as_of } =
+    let Loaded { statements, sources, as_of, tie } =
         origin.load(&codebook, Wanted::Matrix(&options, args.output.is_some()))?;
     let options = MatrixOptions { as_of, ..options };
     let matrix = matrix::positions(&statements, &codebook, &options);
@@ -89,6 +89,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
             matrix: &matrix,
             sources: &sources,
             changes: None,
+            ledger: tie.as_ref(),
             problems: &[],
         };
         outputs::write(folder, &report, export)?;

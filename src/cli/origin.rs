@@ -17,7 +17,7 @@ use crate::export;
 use crate::ledger::{self, Known, Ledger, Selection};
 use crate::matrix::MatrixOptions;
 use crate::statement::Statement;
-use crate::workbook::Source;
+use crate::workbook::{Source, Tie};
 
 /// The statements that `build` writes.
 const STATEMENTS: &str = "output/statements.jsonl";
@@ -46,6 +46,8 @@ pub(super) struct Loaded {
     pub(super) statements: Vec<Statement>,
     pub(super) sources: Vec<Source>,
     pub(super) as_of: Option<Date>,
+    /// The ledger, where they come from one and a workbook is to be made.
+    pub(super) tie: Option<Tie>,
 }
 
 impl Origin {
@@ -90,7 +92,7 @@ impl Origin {
                     statements.retain(|s| s.party == party && s.topic == topic);
                 }
                 let sources = sources(&statements);
-                Ok(Loaded { statements, sources, as_of: asked })
+                Ok(Loaded { statements, sources, as_of: asked, tie: None })
             }
             Origin::Ledger(path, known_on) => stored(path, *known_on, codebook, wanted),
         }
@@ -143,7 +145,27 @@ fn stored(path: &Path, known_on: Option<Date>, codebook: &Codebook, wanted: Want
     }
     let statements = ledger.statements(&selection).map_err(fail)?;
     let sources = if whole { entries(&ledger, known, &statements).map_err(fail)? } else { Vec::new() };
-    Ok(Loaded { statements, sources, as_of })
+    let tie = if whole { tied(&ledger, known, codebook).map_err(fail)? } else { None };
+    Ok(Loaded { statements, sources, as_of, tie })
+}
+
+/// What a workbook must hold for its reviews to find back: the ledger's id and last run, and what was said so far.
+fn tied(ledger: &Ledger, known: Known, codebook: &Codebook) -> Result<Option<Tie>, ledger::Error> {
+    let Some(id) = ledger.id()? else { return Ok(None) };
+    let mut reviews = BTreeMap::new();
+    for (review, holds_for) in ledger.judged(known)? {
+        if let Some(id) = holds_for {
+            reviews.insert(id, so_far(&review));
+        }
+    }
+    Ok(Some(Tie { id, run: ledger.last_run(known)?, codebook_hash: codebook.hash.clone(), reviews }))
+}
+
+/// `correct by R. Eader, 2025-03-01: note`.
+fn so_far(review: &ledger::Review) -> String {
+    let by = review.reviewer.as_ref().map(|r| format!(" by {r}")).unwrap_or_default();
+    let note = review.note.as_ref().map(|n| format!(": {n}")).unwrap_or_default();
+    format!("{}{by}, {}{note}", review.verdict.name(), review.at.get(..10).unwrap_or(&review.at))
 }
 
 /// The documents of a ledger, with how many of the statements each has.

@@ -110,6 +110,8 @@ pub struct Review {
     pub reviewer: Option<String>,
     /// When.
     pub at: String,
+    /// Number of the run that brought it in.
+    pub run: i64,
     /// Publication date of the document.
     pub published: Option<Date>,
     /// Its outlet.
@@ -122,7 +124,7 @@ pub struct Review {
 
 const COLUMNS: &str = "v.key, v.statement_id, v.document_id, d.name, v.start, v.\"end\", v.quote, v.verdict, v.seen_party, \
      v.seen_topic, v.seen_stance, v.party, v.topic, v.stance, v.condition, v.stated_on, v.speaker, v.note, v.reviewer, v.at, \
-     d.published, d.outlet, d.title, d.url";
+     d.published, d.outlet, d.title, d.url, v.run";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Review> {
     Ok(Review {
@@ -150,6 +152,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Review> {
         outlet: row.get(21)?,
         title: row.get(22)?,
         url: row.get(23)?,
+        run: row.get(24)?,
     })
 }
 
@@ -177,6 +180,17 @@ impl Ledger {
     pub fn reviews(&self, known: Known) -> Result<Vec<Review>, Error> {
         reviews(&self.connection, known)
     }
+
+    /// Returns all reviews in the order they came in, each with the id of the statement it holds for, where that is there.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn judged(&self, known: Known) -> Result<Vec<(Review, Option<String>)>, Error> {
+        let reviews = reviews(&self.connection, known)?;
+        let statements = reviewed_rows(&self.connection, &Selection { known, ..Selection::default() })?;
+        let links = apply(statements, &reviews).links;
+        Ok(reviews.into_iter().zip(links).collect())
+    }
 }
 
 /// Where the words of a review stand, and what the machine said of them.
@@ -187,37 +201,26 @@ struct Seen {
 }
 
 impl Writing<'_> {
-    /// Writes a review; returns false where the same one is there already, so that a workbook can be read twice.
+    /// Writes a review; returns false where the same one is the last on its statement, so that a workbook can be read twice.
     ///
     /// # Errors
     /// Where the document is not in the ledger or does not hold the words.
     pub fn review(&mut self, new: &NewReview) -> Result<bool, Error> {
-        let seen = self.seen(new)?;
-        let (party, topic, stance) = match seen.claim {
+        self.review_after(new, i64::MAX)
+    }
+
+    /// The same for a reviewer who saw the ledger as it was after the run `saw`. Where somebody else has judged the statement
+    /// since, the same words of the same reviewer are still the same: a file read again does not outvote what came after it.
+    ///
+    /// # Errors
+    /// As [`Writing::review`].
+    pub fn review_after(&mut self, new: &NewReview, saw: i64) -> Result<bool, Error> {
+        let seen = self.seen(new, saw)?;
+        let (party, topic, stance) = match &seen.claim {
             Some((party, topic, stance)) => (Some(party), Some(topic), Some(stance)),
             None => (None, None, None),
         };
-        let again = "SELECT 1 FROM review WHERE document_id = ?1 AND start = ?2 AND \"end\" = ?3 AND verdict = ?4 \
-             AND statement_id IS ?5 AND party IS ?6 AND topic IS ?7 AND stance IS ?8 AND condition IS ?9 \
-             AND stated_on IS ?10 AND note IS ?11 AND reviewer IS ?12 AND speaker IS ?13 \
-             AND key = (SELECT max(key) FROM review WHERE statement_id IS ?5 AND document_id = ?1 AND start = ?2 \
-             AND \"end\" = ?3 AND (statement_id IS NOT NULL OR (party IS ?6 AND topic IS ?7)))";
-        let values = params![
-            seen.document,
-            seen.span.0,
-            seen.span.1,
-            word(new.verdict),
-            new.statement,
-            new.party,
-            new.topic,
-            new.stance,
-            new.condition,
-            iso(new.stated_on),
-            new.note,
-            new.reviewer,
-            new.speaker,
-        ];
-        if self.transaction.prepare_cached(again)?.exists(values)? {
+        if self.is_known(new, &seen, saw)? {
             return Ok(false);
         }
         let query = "INSERT INTO review (statement_id, document_id, start, \"end\", quote, verdict, seen_party, seen_topic, \
@@ -248,12 +251,35 @@ impl Writing<'_> {
         Ok(true)
     }
 
-    /// Finds what a review is about: the statement of its id, however old, else its words in its document.
-    fn seen(&self, new: &NewReview) -> Result<Seen, Error> {
+    /// Tells whether a review is there: it says what its reviewer said last, and nobody has judged the statement since in a way that
+    /// the reviewer could see.
+    fn is_known(&self, new: &NewReview, seen: &Seen, saw: i64) -> Result<bool, Error> {
+        let query = format!(
+            "SELECT {COLUMNS} FROM review v JOIN document d ON d.id = v.document_id AND d.dropped_run IS NULL \
+             WHERE v.document_id = ?1 AND v.start = ?2 AND v.\"end\" = ?3 AND v.statement_id IS ?4 ORDER BY v.key DESC"
+        );
+        let place = params![seen.document, seen.span.0, seen.span.1, new.statement];
+        let mut query = self.transaction.prepare_cached(&query)?;
+        let mut earlier = query.query_map(place, read)?.collect::<Result<Vec<_>, _>>()?;
+        if new.statement.is_none() {
+            // Words alone may hold several statements.
+            earlier.retain(|r| r.party == new.party && r.topic == new.topic);
+        }
+        let own = earlier.iter().position(|r| r.reviewer == new.reviewer);
+        let Some((at, own)) = own.and_then(|at| Some((at, earlier.get(at)?))) else { return Ok(false) };
+        let same = (own.verdict, &own.party, &own.topic, own.stance, &own.condition, own.stated_on)
+            == (new.verdict, &new.party, &new.topic, new.stance, &new.condition, new.stated_on)
+            && (&own.note, &own.speaker) == (&new.note, &new.speaker);
+        let outvoted = earlier.iter().take(at).any(|later| later.run <= saw);
+        Ok(same && !outvoted)
+    }
+
+    /// Finds what a review is about: the statement of its id as it was after the run `saw`, else its words in its document.
+    fn seen(&self, new: &NewReview, saw: i64) -> Result<Seen, Error> {
         if let Some(id) = &new.statement {
             let query = "SELECT d.id, s.start, s.\"end\", s.party, s.topic, s.stance FROM statement s \
-                 JOIN document d ON d.key = s.document WHERE s.id = ?1 ORDER BY s.key DESC LIMIT 1";
-            let found = self.transaction.prepare_cached(query)?.query_row([id], |r| {
+                 JOIN document d ON d.key = s.document WHERE s.id = ?1 ORDER BY s.added_run > ?2, s.key DESC LIMIT 1";
+            let found = self.transaction.prepare_cached(query)?.query_row(params![id, saw], |r| {
                 let claim = Some((r.get(3)?, r.get(4)?, r.get(5)?));
                 Ok(Seen { document: r.get(0)?, span: (r.get(1)?, r.get(2)?), claim })
             });

@@ -11,6 +11,7 @@ use super::apply::apply;
 use super::review::reviews;
 use super::row::{self, day, maybe_kind, unlined, word};
 use super::{Error, Ledger};
+use crate::base::id::content_id;
 use crate::document::DateOrigin;
 use crate::statement::{Role, Statement};
 
@@ -106,7 +107,7 @@ pub struct Selection {
 
 impl Selection {
     /// Tells whether a statement is wanted, the words aside.
-    pub(super) fn takes(&self, s: &Statement) -> bool {
+    pub fn takes(&self, s: &Statement) -> bool {
         let among = |list: &[String], value: &String| list.is_empty() || list.contains(value);
         let lower = |text: Option<&String>| text.map(|t| t.to_lowercase()).unwrap_or_default();
         let among_outlets = |outlets: &[String]| {
@@ -178,6 +179,31 @@ impl Ledger {
     pub fn codebook(&self) -> Result<Option<(String, String)>, Error> {
         let query = "SELECT codebook, codebook_hash FROM run ORDER BY id DESC LIMIT 1";
         Ok(self.connection.query_row(query, [], |r| Ok((r.get(0)?, r.get(1)?))).optional()?)
+    }
+
+    /// Returns what tells this ledger from others, wherever the file lies: derived from its first run and the first document it took
+    /// in. A copy has the same. None before the first run.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn id(&self) -> Result<Option<String>, Error> {
+        let query = "SELECT at, command, codebook, options, coalesce((SELECT id FROM document ORDER BY key LIMIT 1), '') \
+             FROM run ORDER BY id LIMIT 1";
+        let parts = |r: &Row<'_>| (0..5).map(|column| r.get::<_, String>(column)).collect::<Result<Vec<_>, _>>();
+        let parts = self.connection.query_row(query, [], parts).optional()?;
+        Ok(parts.map(|parts| content_id(&parts.iter().map(String::as_str).collect::<Vec<_>>())))
+    }
+
+    /// Returns the number of the last run, 0 where there was none.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn last_run(&self, known: Known) -> Result<i64, Error> {
+        let last: Option<i64> = self.connection.query_row("SELECT max(id) FROM run", [], |r| r.get(0))?;
+        Ok(match known {
+            Known::Now => last.unwrap_or(0),
+            Known::Run(run) => run.min(last.unwrap_or(0)),
+        })
     }
 
     /// Returns the last day on which anything was said, whoever said it.

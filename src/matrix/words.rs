@@ -1,8 +1,10 @@
 //! A position in one line of words.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
-use super::model::Position;
+use super::model::{Matrix, Position};
 use crate::codebook::Labels;
 use crate::statement::Statement;
 
@@ -96,6 +98,35 @@ pub fn contradiction(position: &Position, statements: &[Statement], labels: &Lab
         out.push_str(&format!(", {}", day(date)));
     }
     Some(out)
+}
+
+/// What analysts did to the statements of each party and topic.
+#[derive(Debug, Clone, Default)]
+pub struct Reviewed<'s>(BTreeMap<(&'s str, &'s str), BTreeMap<&'static str, usize>>);
+
+impl<'s> Reviewed<'s> {
+    /// Counts verdicts.
+    pub fn new(statements: &'s [Statement]) -> Self {
+        let mut cells = Reviewed::default();
+        for statement in statements {
+            let word = match statement.review.as_deref() {
+                Some("accept") => "accepted",
+                Some("correct") => "corrected",
+                Some("reject") => "rejected",
+                Some("add") => "added",
+                _ => continue,
+            };
+            *cells.0.entry((&statement.party, &statement.topic)).or_default().entry(word).or_default() += 1;
+        }
+        cells
+    }
+
+    /// Says what was done to the statements of a position, where anything was: `1 accepted, 2 rejected`.
+    pub fn told(&self, matrix: &Matrix, position: &Position) -> Option<String> {
+        let (party, topic) = (matrix.parties.get(position.row)?, matrix.topics.get(position.column)?);
+        let counts = self.0.get(&(party.id.as_str(), topic.id.as_str()))?;
+        Some(counts.iter().map(|(word, count)| format!("{count} {word}")).collect::<Vec<_>>().join(", "))
+    }
 }
 
 /// Puts a quote between single quotation marks, white space drawn together and cut at a word where it is longer than

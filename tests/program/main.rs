@@ -12,4 +12,7 @@ mod ledger_faults;
 mod ledger_matrix;
 mod ledger_reviews;
 mod report;
+mod review;
+mod review_hostile;
 mod run;
+mod sheet;

@@ -34,9 +34,12 @@ pub(in super::super) fn write(
     styles: &Styles,
 ) -> Result<(), XlsxError> {
     let matrix = report.matrix;
+    let reviewed = words::Reviewed::new(report.statements);
     let said: Vec<Vec<Option<Said<'_>>>> = (0..matrix.parties.len())
         .map(|row| {
-            (0..matrix.topics.len()).map(|column| matrix.at(row, column).map(|p| Said::new(p, report))).collect()
+            (0..matrix.topics.len())
+                .map(|column| matrix.at(row, column).map(|p| Said::new(p, report, &reviewed)))
+                .collect()
         })
         .collect();
     let fit = lay_out(report, &said);
@@ -101,7 +104,7 @@ struct Said<'a> {
 }
 
 impl<'a> Said<'a> {
-    fn new(position: &'a Position, report: &Report<'_>) -> Self {
+    fn new(position: &'a Position, report: &Report<'_>, reviewed: &words::Reviewed<'_>) -> Self {
         let labels = &report.codebook.labels;
         let head = words::head(position, labels);
         let summary = words::summary(position, report.statements, labels);
@@ -112,6 +115,9 @@ impl<'a> Said<'a> {
         }
         if position.is_uncertain() {
             warning.push_str("\n? low confidence");
+        }
+        if let Some(told) = reviewed.told(report.matrix, position) {
+            warning.push_str(&format!("\n✓ {told}"));
         }
         Said { position, head, rest, warning }
     }

@@ -1,0 +1,150 @@
+//! How far two reviewers agree, and where they do not.
+//!
+//! Of each reviewer the last verdict on a statement counts; which of several reviewers' verdicts holds is told by the order they came
+//! in. Verdicts are compared as kinds (right as it stands, to be corrected, wrong), stances as numbers where neither of the two
+//! rejects the statement.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::eval::agreement::{alpha_nominal, alpha_ordinal, kappa, kappa_quadratic};
+use crate::ledger::{Review, Verdict};
+
+/// How far two reviewers agree.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Pair {
+    /// One reviewer, by name the first.
+    pub one: String,
+    /// The other.
+    pub two: String,
+    /// Statements that both judged.
+    pub both: usize,
+    /// Of these, those with the same kind of verdict.
+    pub same: usize,
+    /// Cohen's kappa of the kinds; none where chance explains all.
+    pub kappa: Option<f64>,
+    /// Krippendorff's alpha of the kinds, nominal.
+    pub alpha: Option<f64>,
+    /// Statements that neither rejected.
+    pub stances: usize,
+    /// Cohen's kappa of their stances, weighted by squares.
+    pub stance_kappa: Option<f64>,
+    /// Krippendorff's alpha of their stances, ordinal.
+    pub stance_alpha: Option<f64>,
+}
+
+/// A statement that reviewers judge differently.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Conflict {
+    /// Id of the statement.
+    pub statement: String,
+    /// Its document.
+    pub doc: String,
+    /// Its words.
+    pub quote: String,
+    /// Reviewers with what each says, in the order the verdicts came in; the last one holds.
+    pub said: Vec<(String, String)>,
+}
+
+/// Agreement of all pairs of reviewers, and all conflicts.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct Agreement {
+    /// Pairs that judged the same statement at least once, by name.
+    pub pairs: Vec<Pair>,
+    /// Conflicts, by document and place.
+    pub conflicts: Vec<Conflict>,
+}
+
+/// A verdict with what it makes of the statement.
+#[derive(Clone, Copy)]
+struct Said<'r>(&'r Review);
+
+impl Said<'_> {
+    /// Kinds of verdicts as numbers that the coefficients take: wrong, right as it stands, to be corrected.
+    fn kind(self) -> i8 {
+        match self.0.verdict {
+            Verdict::Reject => -1,
+            Verdict::Accept | Verdict::Add => 0,
+            Verdict::Correct => 1,
+        }
+    }
+
+    fn stance(self) -> Option<i8> {
+        self.0.stance.or(self.0.seen_stance)
+    }
+
+    /// What has to be the same for two reviewers to agree.
+    fn claim(self) -> Option<(Option<String>, Option<String>, Option<i8>)> {
+        let review = self.0;
+        let party = review.party.clone().or_else(|| review.seen_party.clone());
+        let topic = review.topic.clone().or_else(|| review.seen_topic.clone());
+        (review.verdict != Verdict::Reject).then(|| (party, topic, self.stance()))
+    }
+
+    /// `correct: russia, ceasefire, -1`.
+    fn words(self) -> String {
+        match self.claim() {
+            None => Verdict::Reject.name().to_string(),
+            Some((party, topic, stance)) => {
+                let stance = stance.map(|s| format!("{s:+}"));
+                let claim = [party, topic, stance].into_iter().flatten().collect::<Vec<_>>().join(", ");
+                format!("{}: {claim}", self.0.verdict.name())
+            }
+        }
+    }
+}
+
+/// Compares reviewers on the statements that several of them judged; reviews come in the order they were made, each with the statement
+/// it holds for.
+pub fn agreement(judged: &[(Review, Option<String>)]) -> Agreement {
+    let mut statements: BTreeMap<&str, Vec<(&str, &Review)>> = BTreeMap::new();
+    for (review, id) in judged {
+        let (Some(id), Some(name)) = (id, &review.reviewer) else { continue };
+        let said = statements.entry(id).or_default();
+        said.retain(|(other, _)| other != name);
+        said.push((name, review));
+    }
+    let mut pairs: BTreeMap<(&str, &str), Vec<(Said<'_>, Said<'_>)>> = BTreeMap::new();
+    let mut conflicts = Vec::new();
+    for (id, said) in &statements {
+        for (place, (one, first)) in said.iter().enumerate() {
+            for (two, second) in said.iter().skip(place + 1) {
+                let (names, verdicts) =
+                    if one < two { ((*one, *two), (*first, *second)) } else { ((*two, *one), (*second, *first)) };
+                pairs.entry(names).or_default().push((Said(verdicts.0), Said(verdicts.1)));
+            }
+        }
+        let claims: Vec<_> = said.iter().map(|(_, review)| Said(review).claim()).collect();
+        let differ = claims.windows(2).any(|two| two.first() != two.last());
+        if let Some((_, review)) = said.last().filter(|_| differ) {
+            let words = |(name, review): &(&str, &Review)| ((*name).to_string(), Said(review).words());
+            let place = (review.doc.clone(), review.start);
+            let (statement, quote) = ((*id).to_string(), review.quote.clone());
+            let said = said.iter().map(words).collect();
+            conflicts.push((place, Conflict { statement, doc: review.doc.clone(), quote, said }));
+        }
+    }
+    conflicts.sort_by(|a, b| a.0.cmp(&b.0));
+    Agreement {
+        pairs: pairs.into_iter().map(|((one, two), verdicts)| pair(one, two, &verdicts)).collect(),
+        conflicts: conflicts.into_iter().map(|(_, conflict)| conflict).collect(),
+    }
+}
+
+fn pair(one: &str, two: &str, verdicts: &[(Said<'_>, Said<'_>)]) -> Pair {
+    let kinds: Vec<(i8, i8)> = verdicts.iter().map(|(a, b)| (a.kind(), b.kind())).collect();
+    let kept = verdicts.iter().filter(|(a, b)| a.kind() >= 0 && b.kind() >= 0);
+    let stances: Vec<(i8, i8)> = kept.filter_map(|(a, b)| a.stance().zip(b.stance())).collect();
+    Pair {
+        one: one.to_string(),
+        two: two.to_string(),
+        both: kinds.len(),
+        same: kinds.iter().filter(|(a, b)| a == b).count(),
+        kappa: kappa(&kinds),
+        alpha: alpha_nominal(&kinds),
+        stances: stances.len(),
+        stance_kappa: kappa_quadratic(&stances),
+        stance_alpha: alpha_ordinal(&stances),
+    }
+}
