@@ -546,9 +546,10 @@ impl Context<'_> {
     fn finished(&self, sentence: &Sentence<'_>, span: Span) -> Span {
         let tokens = &self.analysis.tokens;
         let after = self.analysis.tokens_touching(span).end;
-        let hangs = after.checked_sub(1).and_then(|t| tokens.get(t)).is_some_and(|t| {
-            matches!(t.tag, Tag::IN | Tag::TO | Tag::DT | Tag::PRPS)
-        });
+        let hangs = after
+            .checked_sub(1)
+            .and_then(|t| tokens.get(t))
+            .is_some_and(|t| matches!(t.tag, Tag::IN | Tag::TO | Tag::DT | Tag::PRPS));
         let rest = (after..sentence.to.min(after + PHRASE)).filter(|_| hangs);
         let end = rest.take_while(|t| !tokens[*t].tag.is_punct()).last().map_or(span.end, |t| tokens[t].span.end);
         Span { start: span.start, end }

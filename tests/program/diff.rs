@@ -250,7 +250,7 @@ fn what_cannot_be_compared_is_refused_with_the_reason() {
         ("half.jsonl", b"{\"id\": \"1\"}\n", &["cannot read the statement", "line 1", "missing field"]),
         ("old.xls", &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0], &["old form", ".xlsx"]),
         ("picture.csv", b"\x89PNG\0\0\0\rIHDR\0\0", &["it is no text"]),
-        ("base.db", b"SQLite format 3\0....", &["it is a database"]),
+        ("base.db", b"SQLite format 3\0....", &["cannot use the ledger", "it is damaged"]),
     ];
     for (name, bytes, told) in cases {
         let file = desk.path(name);

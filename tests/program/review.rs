@@ -1,6 +1,7 @@
 //! Review in the spreadsheet: verdicts of the Evidence sheet go into the ledger and win over the machine, and nothing else does.
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
@@ -459,7 +460,7 @@ fn the_seeds_reviewed_in_a_spreadsheet_program_stay_corrected() {
     let runs =
         |program: &str, args: &[&str]| Command::new(program).args(args).output().is_ok_and(|o| o.status.success());
     if !runs("soffice", &["--version"]) || !runs("python3", &["-c", "import openpyxl"]) {
-        eprintln!("left out: LibreOffice (soffice) or openpyxl is not here");
+        writeln!(std::io::stderr(), "left out: LibreOffice (soffice) or openpyxl is not here").unwrap();
         return;
     }
     let desk = Desk::new(&[]);

@@ -183,12 +183,7 @@ impl Dates {
 }
 
 /// The positions as of a day, of the window up to it where one is asked for.
-pub(super) fn side_on(
-    day: Date,
-    statements: &[Statement],
-    codebook: &Codebook,
-    options: &MatrixOptions,
-) -> Side {
+pub(super) fn side_on(day: Date, statements: &[Statement], codebook: &Codebook, options: &MatrixOptions) -> Side {
     let options = MatrixOptions { as_of: Some(day), ..options.clone() };
     let matrix = matrix::positions(statements, codebook, &options);
     Side::of(String::new(), &matrix, statements)

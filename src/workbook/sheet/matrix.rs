@@ -101,6 +101,7 @@ struct Said<'a> {
     head: String,
     rest: String,
     warning: String,
+    review: String,
 }
 
 impl<'a> Said<'a> {
@@ -109,7 +110,7 @@ impl<'a> Said<'a> {
         let head = words::head(position, labels);
         let summary = words::summary(position, report.statements, labels);
         let rest = summary.strip_prefix(&head).unwrap_or(&summary).to_string();
-        let mut warning = String::new();
+        let (mut warning, mut review) = (String::new(), String::new());
         if let Some(text) = words::contradiction(position, report.statements, labels) {
             warning.push_str(&format!("\n⚠ {text}"));
         }
@@ -117,13 +118,18 @@ impl<'a> Said<'a> {
             warning.push_str("\n? low confidence");
         }
         if let Some(told) = reviewed.told(report.matrix, position) {
-            warning.push_str(&format!("\n✓ {told}"));
+            review.push_str(&format!("\n✓ {told}"));
         }
-        Said { position, head, rest, warning }
+        Said { position, head, rest, warning, review }
     }
 
     fn runs(&self) -> Runs {
-        vec![(HEAD, self.head.clone()), (BODY, self.rest.clone()), (HEAD, self.warning.clone())]
+        vec![
+            (HEAD, self.head.clone()),
+            (BODY, self.rest.clone()),
+            (HEAD, self.warning.clone()),
+            (SMALL, self.review.clone()),
+        ]
     }
 }
 
@@ -168,7 +174,12 @@ fn position(
         styles.stance(position.stance)
     };
     let (upper, lower) = (styles.upper(&format), styles.lower(&format));
-    let runs = [(&styles.strong, said.head.as_str()), (&styles.plain, &said.rest), (&styles.warning, &said.warning)];
+    let runs = [
+        (&styles.strong, said.head.as_str()),
+        (&styles.plain, &said.rest),
+        (&styles.warning, &said.warning),
+        (&styles.faint, &said.review),
+    ];
     page.rich(row, column, &runs, &upper)?;
     page.note(row, column, &note(position, report))?;
     let best = report.statements.get(position.best);

@@ -80,6 +80,9 @@ pub(in super::super) fn write(book: &mut Workbook, report: &Report<'_>, styles: 
         page.height(row, 1, BODY)?;
         row += 1;
     }
+    row += 1;
+    page.text(row, 0, "Corrections", &styles.prose_head)?;
+    row += 1;
     for (head, text) in REVIEWING {
         pair(&mut page, row, head, text, styles)?;
         row += 1;
