@@ -1,5 +1,5 @@
 //! The program as its users meet it: arguments in; files, messages and exit codes out.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 mod bad_codebook;
 mod bad_input;

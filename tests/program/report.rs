@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
@@ -18,7 +17,7 @@ fn shown(page: &Path, at: &str) -> Option<String> {
         .into_iter()
         .find(|name| Command::new(name).arg("--version").output().is_ok_and(|o| o.status.success()));
     let Some(browser) = browser else {
-        writeln!(std::io::stderr(), "no Chromium is installed: the page was not opened").unwrap();
+        eprintln!("no Chromium is installed: the page was not opened");
         return None;
     };
     let profile = tempfile::tempdir().unwrap();

@@ -1,7 +1,6 @@
 //! Review in the spreadsheet: verdicts of the Evidence sheet go into the ledger and win over the machine, and nothing else does.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
@@ -460,7 +459,7 @@ fn the_seeds_reviewed_in_a_spreadsheet_program_stay_corrected() {
     let runs =
         |program: &str, args: &[&str]| Command::new(program).args(args).output().is_ok_and(|o| o.status.success());
     if !runs("soffice", &["--version"]) || !runs("python3", &["-c", "import openpyxl"]) {
-        writeln!(std::io::stderr(), "left out: LibreOffice (soffice) or openpyxl is not here").unwrap();
+        eprintln!("left out: LibreOffice (soffice) or openpyxl is not here");
         return;
     }
     let desk = Desk::new(&[]);
