@@ -33,7 +33,7 @@ import sys
 from PIL import Image, ImageChops
 
 picture = Image.open(sys.argv[1]).convert("RGB")
-edge = picture.height // 20
+edge = picture.height // 26
 picture = picture.crop((0, edge, picture.width, picture.height - edge))
 left, top, right, bottom = ImageChops.difference(picture, Image.new("RGB", picture.size, "white")).getbbox()
 picture = picture.crop((max(left - 8, 0), max(top - 8, 0), right + 8, bottom + 8))
@@ -48,7 +48,7 @@ draw evidence 'Position *Quote' 90
 demarche="${CARGO_TARGET_DIR:-target}/release/demarche"
 "$demarche" report output/statements.jsonl -o "$work/page.html"
 chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --disable-background-networking "--user-data-dir=$work/browser" \
-    --window-size=1280,1180 --virtual-time-budget=3000 "--screenshot=$work/page.png" \
+    --window-size=1280,1640 --virtual-time-budget=3000 "--screenshot=$work/page.png" \
     "file://$work/page.html#cell=us/nato-membership" >/dev/null 2>&1
 "$work/venv/bin/python" - "$work/page.png" docs/images/page.png <<'PYTHON'
 import sys
