@@ -149,7 +149,8 @@ fn statement(table: &Table, row: &Row, names: &Names<'_>) -> Statement {
         title: maybe("Title"),
         url: maybe("Address"),
         confidence: number("Confidence"),
-        review: maybe("Verdict"),
+        // A verdict that is in the ledger already stands in a column of its own, with its reviewer: "reject by ...".
+        review: maybe("Verdict").or_else(|| maybe("Reviewed so far")?.split_whitespace().next().map(String::from)),
         rules: text("Rules").split_whitespace().map(String::from).collect(),
     }
 }
