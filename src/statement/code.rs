@@ -69,6 +69,9 @@ pub fn code(document: &Document, book: &Codebook) -> Coded {
 /// Codes one document with a model of confidence of one's own; with [`Confidence::open`] it gives every candidate and the
 /// reasons for each.
 pub fn code_with(document: &Document, book: &Codebook, model: &Confidence) -> Coded {
+    if !book.about.covers(document.title.as_deref(), &document.text) {
+        return Coded { elsewhere: true, ..Coded::default() };
+    }
     let skip: Vec<Span> = document.boilerplate.iter().map(|(span, _)| *span).collect();
     let analysis = text::analyse(&document.text, &skip);
     let words = Words::new(&document.text, &analysis);
