@@ -314,10 +314,11 @@
 
   function recall() {
     const parts = new URLSearchParams(location.hash.slice(1));
-    if (parts.get("view") in views) state.view = parts.get("view");
-    if (days.includes(parts.get("day"))) state.day = days.indexOf(parts.get("day"));
+    // What the address leaves out is as the page begins.
+    state.view = Object.hasOwn(views, parts.get("view")) ? parts.get("view") : "matrix";
+    state.day = days.includes(parts.get("day")) ? days.indexOf(parts.get("day")) : days.length - 1;
     for (const key of ["party", "topic", "outlet", "role"]) state[key] = parts.get(key) || "";
-    if (parts.get("rule") in deciders) state.rule = parts.get("rule");
+    state.rule = Object.hasOwn(deciders, parts.get("rule")) ? parts.get("rule") : data.rule;
     state.sure = Math.min(0.95, Math.max(0, Number(parts.get("sure")) || 0));
     state.cell = parts.get("cell");
   }
@@ -336,6 +337,7 @@
     }
     el("view").setAttribute("aria-labelledby", "tab-" + state.view);
     el("view").replaceChildren({ matrix, changes, spectrum, gaps, statements: list }[state.view]());
+    el("evidence").hidden = true;
     if (state.cell) open(state.cell, false);
     else keep();
   }

@@ -24,7 +24,7 @@ The page is one file: it opens from disk or out of a mail, loads nothing from th
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
     /// Statements as JSON Lines, or a ledger; - for statements on standard input
-    #[arg(value_name = "FILE")]
+    #[arg(value_name = "FILE", conflicts_with = "ledger")]
     statements: Option<String>,
     #[command(flatten)]
     ledger: LedgerFlags,

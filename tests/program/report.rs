@@ -100,6 +100,16 @@ fn a_link_to_a_cell_opens_its_evidence() {
 }
 
 #[test]
+fn an_address_that_names_nothing_shows_the_matrix() {
+    let desk = Desk::new(&[]);
+    let page = page(&desk, STATEMENTS, &[]);
+    let Some(plain) = shown(&page, "") else { return };
+    for at in ["view=constructor", "rule=toString", "view=nothing&rule=nothing&day=nothing"] {
+        assert_eq!(cells(&shown(&page, at).unwrap()), cells(&plain), "{at}");
+    }
+}
+
+#[test]
 fn a_hostile_article_runs_nothing() {
     let desk = Desk::new(&[]);
     let hostile = "</script><script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\"><!--";
@@ -137,4 +147,5 @@ fn it_loads_nothing_and_is_the_same_every_time() {
 fn statements_that_cannot_be_read_are_told_with_their_line() {
     fed(["report", "-", "-o", "-"], "{\"id\": 1}\n").exits(2).tells(&["cannot read the statement", "line 1"]);
     demarche(["report", "no-such.jsonl"]).exits(2).tells(&["no-such.jsonl"]);
+    demarche(["report", STATEMENTS, "--ledger", "talks.sqlite"]).exits(2).tells(&["cannot be used with"]);
 }

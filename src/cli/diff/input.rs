@@ -127,7 +127,7 @@ impl<'a> Reader<'a> {
             Fault::from(Problem::error("cannot read what to compare").at(name(path)).why(why).hint(hint))
         };
         if bytes.starts_with(b"SQLite format 3\0") {
-            return Err(cannot("it is a database, and no ledger", READABLE));
+            return Err(cannot("a database cannot be read from a pipe", "Name the file of the ledger"));
         }
         if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
             return Err(cannot("it is a workbook of the old form (.xls)", "Save it as .xlsx"));
