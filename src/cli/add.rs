@@ -11,7 +11,6 @@ use super::fault::{Fault, Outcome, tell};
 use super::flags::{BatchFlags, BatchOptions, CodebookFlags, LEDGER};
 use crate::base::{Problem, Severity};
 use crate::codebook::Codebook;
-use crate::document::Document;
 use crate::ledger::{Error, Ledger, Review, Run, Stored, Tally, Writing};
 use crate::matrix::words;
 use crate::statement;
@@ -119,12 +118,11 @@ impl Adding {
         }
         let fail = |e: Error| Fault::from(e.problem(&self.ledger));
         let known = writing.documents().map_err(fail)?;
-        let is_known = |d: &Document| u64::from_str_radix(&d.id, 16).is_ok_and(|id| known.binary_search(&id).is_ok());
         let mut notes = Vec::new();
         let problems = batch::each_document(
             &self.paths,
             self.batch,
-            |document| (!is_known(document)).then(|| statement::code(document, codebook)),
+            |document| (!known.contains(&document.id)).then(|| statement::code(document, codebook)),
             |document, coded| {
                 match writing.meet(document).map_err(fail)? {
                     Stored::Same => {}
@@ -176,11 +174,7 @@ pub(super) fn migrated(ledger: &Ledger, path: &std::path::Path) -> Option<Proble
 
 /// A warning of reviews whose statements are no longer there.
 fn lost(reviews: &[Review], path: &std::path::Path) -> Option<Problem> {
-    let one = |r: &Review| {
-        let claim =
-            [r.seen_party.as_deref(), r.seen_topic.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" on ");
-        format!("{} of {claim} in {}: {}", r.verdict.name(), r.doc, words::quoted(&r.quote, 60))
-    };
+    let one = |r: &Review| format!("{} in {}: {}", r.words(), r.given.doc, words::quoted(&r.given.quote, 60));
     let shown = reviews.iter().take(5).map(one).collect::<Vec<_>>().join("; ");
     let more = if reviews.len() > 5 { format!("; and {} more", reviews.len() - 5) } else { String::new() };
     let what = format!("{} reviews have no statement any more; they are kept", reviews.len());

@@ -14,7 +14,7 @@ use crate::base::Problem;
 use crate::codebook::Codebook;
 use crate::document::DateOrigin;
 use crate::export;
-use crate::ledger::{self, Known, Ledger, Selection};
+use crate::ledger::{self, Known, Ledger, NewReview, Selection};
 use crate::matrix::MatrixOptions;
 use crate::statement::Statement;
 use crate::workbook::{Source, Tie};
@@ -163,9 +163,10 @@ fn tied(ledger: &Ledger, known: Known, codebook: &Codebook) -> Result<Option<Tie
 
 /// `correct by R. Eader, 2025-03-01: note`.
 fn so_far(review: &ledger::Review) -> String {
-    let by = review.reviewer.as_ref().map(|r| format!(" by {r}")).unwrap_or_default();
-    let note = review.note.as_ref().map(|n| format!(": {n}")).unwrap_or_default();
-    format!("{}{by}, {}{note}", review.verdict.name(), review.at.get(..10).unwrap_or(&review.at))
+    let NewReview { verdict, reviewer, note, at, .. } = &review.given;
+    let by = reviewer.as_ref().map(|r| format!(" by {r}")).unwrap_or_default();
+    let note = note.as_ref().map(|n| format!(": {n}")).unwrap_or_default();
+    format!("{}{by}, {}{note}", verdict.name(), at.strftime("%Y-%m-%d"))
 }
 
 /// The documents of a ledger, with how many of the statements each has.

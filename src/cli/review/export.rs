@@ -99,26 +99,27 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Fault> {
 }
 
 fn row(r: &Review, holds_for: &Option<String>, state: State) -> [Option<String>; 20] {
+    let given = &r.given;
     [
-        Some(r.verdict.name().to_string()),
+        Some(given.verdict.name().to_string()),
         Some(state.name().to_string()),
-        holds_for.clone().or_else(|| r.statement.clone()),
-        Some(r.doc.clone()),
+        holds_for.clone().or_else(|| given.statement.clone()),
+        Some(given.doc.clone()),
         Some(r.start.to_string()),
         Some(r.end.to_string()),
-        Some(r.quote.clone()),
+        Some(given.quote.clone()),
         r.seen_party.clone(),
         r.seen_topic.clone(),
         r.seen_stance.map(|s| s.to_string()),
-        r.party.clone(),
-        r.topic.clone(),
-        r.stance.map(|s| s.to_string()),
-        r.condition.clone(),
-        r.stated_on.map(|d| d.to_string()),
-        r.speaker.clone(),
-        r.note.clone(),
-        r.reviewer.clone(),
-        Some(r.at.clone()),
+        given.party.clone(),
+        given.topic.clone(),
+        given.stance.map(|s| s.to_string()),
+        given.condition.clone(),
+        given.stated_on.map(|d| d.to_string()),
+        given.speaker.clone(),
+        given.note.clone(),
+        given.reviewer.clone(),
+        Some(given.at.to_string()),
         Some(r.run.to_string()),
     ]
 }
