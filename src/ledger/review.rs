@@ -175,14 +175,6 @@ pub(super) fn reviews(connection: &Connection, known: Known) -> Result<Vec<Revie
 }
 
 impl Ledger {
-    /// Returns all reviews in the order they came in.
-    ///
-    /// # Errors
-    /// Where the ledger cannot be read.
-    pub fn reviews(&self, known: Known) -> Result<Vec<Review>, Error> {
-        reviews(&self.connection, known)
-    }
-
     /// Returns all reviews in the order they came in, each with the id of the statement it holds for, where that is there.
     ///
     /// # Errors

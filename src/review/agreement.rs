@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::eval::agreement::{alpha_nominal, alpha_ordinal, kappa, kappa_quadratic};
 use crate::ledger::{Review, Verdict};
+use crate::matrix::words::signed;
 
 /// How far two reviewers agree.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -75,7 +76,7 @@ fn words(review: &Review) -> String {
     match claim(review) {
         None => Verdict::Reject.name().to_string(),
         Some((party, topic, stance)) => {
-            let stance = stance.map(|s| format!("{s:+}"));
+            let stance = stance.map(|s| signed(s.into()));
             let claim = [party, topic, stance.as_ref()].into_iter().flatten().map(String::as_str);
             format!("{}: {}", review.given.verdict.name(), claim.collect::<Vec<_>>().join(", "))
         }

@@ -8,6 +8,7 @@ use crate::advice::noun_phrases;
 use crate::codebook::Codebook;
 use crate::document::{Given, again};
 use crate::ledger::{Review, Verdict};
+use crate::matrix::words::{quoted as in_marks, signed};
 use crate::statement::{Statement, matters};
 
 /// Rejected statements with the same wording from which on it is proposed to be ignored.
@@ -73,7 +74,7 @@ fn ignores(holding: &[(&Review, &str)], statements: &BTreeMap<String, Statement>
         let others = statements.values().filter(hidden).count();
         let mut reasons = vec![
             format!("topic {topic}, key ignore: {} rejected statements hold these words", quotes.len()),
-            format!("for one: {}", crate::matrix::words::quoted(quotes.first().copied().unwrap_or(""), 100)),
+            format!("for one: {}", in_marks(quotes.first().copied().unwrap_or(""), 100)),
         ];
         if pattern == words {
             reasons
@@ -140,7 +141,7 @@ fn namings(holding: &[(&Review, &str)], book: &Codebook) -> Vec<Suggestion> {
         ];
         for (phrase, quotes) in &phrases {
             let stances: Vec<String> =
-                quotes.values().filter_map(|r| r.given.stance.map(|s| format!("{s:+}"))).collect();
+                quotes.values().filter_map(|r| r.given.stance.map(|s| signed(s.into()))).collect();
             reasons.push(format!("{phrase}: {} statements, stances {}", quotes.len(), stances.join(" ")));
         }
         let patterns: Vec<String> = phrases.keys().map(|p| quoted(p)).collect();

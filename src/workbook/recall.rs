@@ -41,7 +41,7 @@ pub fn positions(book: &mut Book, codebook: &Codebook, names: &Names<'_>) -> Res
     let properties = book.properties()?;
     let day = |name: &str| -> Option<Date> { properties.get(name)?.parse().ok() };
     let told = properties.get("demarche.rule").map(String::as_str).unwrap_or_default();
-    let rule = Rule::ALL.into_iter().find(|r| r.name() == told).unwrap_or_default();
+    let rule = Rule::named(told).unwrap_or_default();
     let options = MatrixOptions {
         as_of: day("demarche.as_of"),
         since: day("demarche.since"),

@@ -44,18 +44,21 @@ fn verdict(statement: &Statement, verdict: Verdict) -> NewReview {
     }
 }
 
-/// Writes a review in a run of its own; tells whether it was new.
-fn write(desk: &Desk, review: &NewReview) -> bool {
-    let mut ledger = open(desk);
-    let run = Run {
+fn run() -> Run {
+    Run {
         at: SECOND_RUN.parse().unwrap(),
         command: "review".into(),
         engine: "0.1.0".into(),
         codebook: "ukraine-talks".into(),
         codebook_hash: String::new(),
         options: String::new(),
-    };
-    let mut writing = ledger.write(&run, false).unwrap();
+    }
+}
+
+/// Writes a review in a run of its own; tells whether it was new.
+fn write(desk: &Desk, review: &NewReview) -> bool {
+    let mut ledger = open(desk);
+    let mut writing = ledger.write(&run(), false).unwrap();
     let new = writing.review(review).unwrap();
     writing.link().unwrap();
     writing.commit().unwrap();
@@ -184,17 +187,9 @@ fn of_an_added_statement_the_last_word_counts() {
 fn a_review_of_words_that_are_not_there_is_refused() {
     let desk = desk();
     add(&desk, FIRST_RUN, &[]).exits(0);
-    let run = Run {
-        at: SECOND_RUN.parse().unwrap(),
-        command: "review".into(),
-        engine: String::new(),
-        codebook: "ukraine-talks".into(),
-        codebook_hash: String::new(),
-        options: String::new(),
-    };
     let right = verdict(&on_topic(&desk, "ceasefire"), Verdict::Accept);
     let mut ledger = open(&desk);
-    let mut writing = ledger.write(&run, false).unwrap();
+    let mut writing = ledger.write(&run(), false).unwrap();
     let words = NewReview { statement: None, quote: "words of nobody".into(), ..right.clone() };
     let place = NewReview { statement: None, doc: "nowhere.txt".into(), ..right };
     for (review, told) in [(words, "words of nobody"), (place, "nowhere.txt")] {

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 
 use super::super::fault::{Fault, Outcome};
-use super::LedgerFlag;
-use crate::export::guarded;
+use super::super::ledger::LedgerFlag;
+use crate::export;
 use crate::ledger::Review;
 use crate::review::{State, states};
 
@@ -68,14 +68,9 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Fault> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     match args.format {
         Form::Csv => {
-            let fail = |e: csv::Error| Fault::export(e.into());
-            let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut out);
-            csv.write_record(COLUMNS).map_err(fail)?;
-            for row in rows {
-                let fields = row.map(|f| f.unwrap_or_default());
-                csv.write_record(fields.iter().map(|f| guarded(f, args.guard_formulas).into_owned())).map_err(fail)?;
-            }
-            csv.flush().map_err(Fault::output)?;
+            let rows = rows.map(|row| row.map(Option::unwrap_or_default).into()).collect();
+            let options = export::Options { guard_formulas: args.guard_formulas };
+            export::Grid { header: COLUMNS.to_vec(), rows }.write_csv(&mut out, options).map_err(Fault::export)?;
         }
         Form::Jsonl => {
             for row in rows {

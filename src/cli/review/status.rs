@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::super::fault::{Fault, Outcome};
-use super::{LedgerFlag, failed};
+use super::super::ledger::{LedgerFlag, failed};
 use crate::ledger::{Selection, Verdict};
 use crate::matrix::words;
 use crate::review::{Counts, counts};
