@@ -131,7 +131,8 @@ fn every_refusal_names_sheet_row_and_column_and_takes_nothing() {
     }
     const CLAIM: [(&str, &str); 3] = [("Party", "Poland"), ("Topic", "nato-membership"), ("Stance", "1")];
     let quote = |doc, words| [("Quote", words), ("Document", doc)];
-    let own: [(Vec<(&str, &str)>, &str, &str); 5] = [
+    type Own<'c> = (Vec<(&'c str, &'c str)>, &'c str, &'c str);
+    let own: [Own<'_>; 5] = [
         ([&[("Verdict", "accept")][..], &quote("a.txt", "join NATO")].concat(), "Verdict", "without an Id"),
         (quote("a.txt", "join NATO").to_vec(), "Party", "without party"),
         ([&CLAIM[..], &quote("a.txt", "never said")].concat(), "Quote", "not in a.txt"),
