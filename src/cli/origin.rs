@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use super::add::migrated;
 use super::fault::{Fault, tell};
 use super::flags::{LEDGER, LedgerFlags};
+use super::ledger::{failed, open};
 use crate::base::Problem;
 use crate::codebook::Codebook;
 use crate::document::DateOrigin;
 use crate::export;
-use crate::ledger::{self, Known, Ledger, Selection};
+use crate::ledger::{self, Known, Ledger, NewReview, Selection};
 use crate::matrix::MatrixOptions;
 use crate::statement::Statement;
 use crate::workbook::{Source, Tie};
@@ -36,6 +36,8 @@ pub(super) enum Origin {
 pub(super) enum Wanted<'a> {
     /// What a matrix is made of; with everything that a workbook shows, where the flag is set.
     Matrix(&'a MatrixOptions, bool),
+    /// All statements, whole.
+    All,
     /// All of one party on one topic.
     Cell(&'a str, &'a str),
 }
@@ -83,7 +85,7 @@ impl Origin {
     pub(super) fn load(&self, codebook: &Codebook, wanted: Wanted<'_>) -> Result<Loaded, Fault> {
         let asked = match wanted {
             Wanted::Matrix(options, _) => options.as_of,
-            Wanted::Cell(..) => None,
+            Wanted::All | Wanted::Cell(..) => None,
         };
         match self {
             Origin::Lines(path) => {
@@ -101,9 +103,8 @@ impl Origin {
 
 /// Loads from a ledger what is wanted and no more.
 fn stored(path: &Path, known_on: Option<Date>, codebook: &Codebook, wanted: Wanted<'_>) -> Result<Loaded, Fault> {
-    let fail = |e: ledger::Error| Fault::from(e.problem(path));
-    let ledger = Ledger::open(path).map_err(fail)?;
-    tell(&Vec::from_iter(migrated(&ledger, path)));
+    let fail = failed(path);
+    let ledger = open(path)?;
     if let Some((name, _)) = ledger.codebook().map_err(fail)?
         && name != codebook.name
     {
@@ -115,6 +116,7 @@ fn stored(path: &Path, known_on: Option<Date>, codebook: &Codebook, wanted: Want
     let (mut selection, mut as_of) = (Selection { known, ..Selection::default() }, None);
     let mut whole = false;
     match wanted {
+        Wanted::All => selection.whole = true,
         Wanted::Cell(party, topic) => {
             selection.parties = vec![party.to_string()];
             selection.topics = vec![topic.to_string()];
@@ -163,9 +165,10 @@ fn tied(ledger: &Ledger, known: Known, codebook: &Codebook) -> Result<Option<Tie
 
 /// `correct by R. Eader, 2025-03-01: note`.
 fn so_far(review: &ledger::Review) -> String {
-    let by = review.reviewer.as_ref().map(|r| format!(" by {r}")).unwrap_or_default();
-    let note = review.note.as_ref().map(|n| format!(": {n}")).unwrap_or_default();
-    format!("{}{by}, {}{note}", review.verdict.name(), review.at.get(..10).unwrap_or(&review.at))
+    let NewReview { verdict, reviewer, note, at, .. } = &review.given;
+    let by = reviewer.as_ref().map(|r| format!(" by {r}")).unwrap_or_default();
+    let note = note.as_ref().map(|n| format!(": {n}")).unwrap_or_default();
+    format!("{}{by}, {}{note}", verdict.name(), at.strftime("%Y-%m-%d"))
 }
 
 /// The documents of a ledger, with how many of the statements each has.
@@ -187,14 +190,23 @@ fn entries(ledger: &Ledger, known: Known, statements: &[Statement]) -> Result<Ve
     Ok(ledger.documents(known)?.into_iter().map(source).collect())
 }
 
-fn read(path: &str) -> Result<Vec<Statement>, Fault> {
-    let name = if path == "-" { "standard input" } else { path };
-    let fail = |e: export::Error| match e {
+/// What an input goes by in messages.
+pub(super) fn named(path: &str) -> &str {
+    if path == "-" { "standard input" } else { path }
+}
+
+/// Why statements cannot be read, with the line where it is one of them.
+pub(super) fn unreadable(path: &str, error: export::Error) -> Problem {
+    match error {
         export::Error::Line { line, source } => {
-            Problem::error("cannot read the statement").at(name).line(line as u64).why(source)
+            Problem::error("cannot read the statement").at(named(path)).line(line as u64).why(source)
         }
-        other => Problem::error("cannot read the statements").at(name).why(other),
-    };
+        other => Problem::error("cannot read the statements").at(named(path)).why(other),
+    }
+}
+
+fn read(path: &str) -> Result<Vec<Statement>, Fault> {
+    let fail = |e: export::Error| unreadable(path, e);
     let input: Box<dyn BufRead> = if path == "-" {
         Box::new(BufReader::new(io::stdin()))
     } else {

@@ -267,12 +267,15 @@ impl Ledger {
 }
 
 /// Documents whose statements are wanted.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 enum Of {
     All,
     Reviewed,
     NotReviewed,
 }
+
+/// The documents that have a review.
+const REVIEWED: &str = "SELECT key FROM document WHERE id IN (SELECT document_id FROM review)";
 
 /// Returns the statements of documents with reviews, as the machine read them.
 pub(super) fn reviewed_rows(connection: &Connection, selection: &Selection) -> Result<Vec<Statement>, Error> {
@@ -281,12 +284,14 @@ pub(super) fn reviewed_rows(connection: &Connection, selection: &Selection) -> R
 
 fn rows(connection: &Connection, selection: &Selection, of: Of) -> Result<Vec<Statement>, Error> {
     let (mut conditions, mut values) = selection.conditions();
-    let reviewed: Vec<i64> = connection
-        .prepare("SELECT key FROM document WHERE id IN (SELECT document_id FROM review) ORDER BY key")?
-        .query_map([], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
-    if of == Of::Reviewed {
-        conditions.push("s.document IN (SELECT key FROM document WHERE id IN (SELECT document_id FROM review))".into());
+    let mut reviewed: Vec<i64> = Vec::new();
+    match of {
+        Of::All => {}
+        Of::Reviewed => conditions.push(format!("s.document IN ({REVIEWED})")),
+        Of::NotReviewed => {
+            let mut keys = connection.prepare(&format!("{REVIEWED} ORDER BY key"))?;
+            reviewed = keys.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        }
     }
     let mut from = "statement s JOIN document d ON d.key = s.document".to_string();
     let mut columns = row::COLUMNS.to_string();
@@ -304,7 +309,7 @@ fn rows(connection: &Connection, selection: &Selection, of: Of) -> Result<Vec<St
     let mut rows = query.query(params_from_iter(values))?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        if of == Of::NotReviewed && !reviewed.is_empty() && reviewed.binary_search(&row.get(document)?).is_ok() {
+        if !reviewed.is_empty() && reviewed.binary_search(&row.get(document)?).is_ok() {
             continue;
         }
         let statement = row::statement(row, selection.whole)?;
@@ -336,7 +341,7 @@ fn holding(statements: Vec<Statement>, words: &str) -> Result<Vec<Statement>, Er
 }
 
 /// Puts statements into the order in which documents are read and coded.
-pub(super) fn in_order(statements: &mut [Statement]) {
+fn in_order(statements: &mut [Statement]) {
     statements.sort_by(|a, b| {
         (&a.doc, a.start, a.end, &a.topic, &a.party, &a.id).cmp(&(&b.doc, b.start, b.end, &b.topic, &b.party, &b.id))
     });
