@@ -186,6 +186,7 @@ fn entries(ledger: &Ledger, known: Known, statements: &[Statement]) -> Result<Ve
         url: entry.url,
         published: entry.published,
         unplaced: entry.unplaced,
+        elsewhere: entry.elsewhere,
     };
     Ok(ledger.documents(known)?.into_iter().map(source).collect())
 }

@@ -34,10 +34,12 @@ pub struct Entry {
     pub published: Option<(Date, DateOrigin)>,
     /// Speakers near a position whom the codebook does not place.
     pub unplaced: Vec<String>,
+    /// Whether it is on something else than the negotiation, and was not coded.
+    pub elsewhere: bool,
 }
 
 impl Entry {
-    /// Reads an entry from nine columns.
+    /// Reads an entry from ten columns.
     pub(super) fn read(row: &Row<'_>, from: usize) -> rusqlite::Result<Entry> {
         let origin = maybe_kind::<DateOrigin>(row, from + 7)?;
         Ok(Entry {
@@ -49,6 +51,7 @@ impl Entry {
             url: row.get(from + 5)?,
             published: day(row, from + 6)?.zip(origin),
             unplaced: unlined(row.get_ref(from + 8)?.as_str()?),
+            elsewhere: row.get(from + 9)?,
         })
     }
 }
@@ -224,7 +227,8 @@ impl Ledger {
     /// Where the ledger cannot be read.
     pub fn documents(&self, known: Known) -> Result<Vec<Entry>, Error> {
         let query = format!(
-            "SELECT d.id, d.name, d.title, d.outlet, d.author, d.url, d.published, d.published_from, d.unplaced \
+            "SELECT d.id, d.name, d.title, d.outlet, d.author, d.url, d.published, d.published_from, d.unplaced, \
+             d.elsewhere \
              FROM document d WHERE {} ORDER BY d.name",
             known.holds("d")
         );

@@ -1,6 +1,7 @@
 //! Codes one document: from the matches of the topics' wording to statements.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -58,6 +59,8 @@ pub(super) struct Context<'a> {
     /// Which voices say something in each stretch of [`STRETCH`] bytes.
     said: Vec<Vec<u32>>,
     pub(super) published: Option<Date>,
+    /// The day that the lead tells, once it was looked for.
+    pub(super) lead: OnceCell<Option<Date>>,
     pub(super) model: &'a Confidence,
 }
 
@@ -95,6 +98,7 @@ pub fn code_with(document: &Document, book: &Codebook, model: &Confidence) -> Co
         voices: &voices,
         said: stretches(&voices),
         published,
+        lead: OnceCell::new(),
         model,
     };
     let mut drafts = Vec::new();
