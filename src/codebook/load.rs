@@ -162,6 +162,7 @@ impl Loader {
             lists: stance.lists,
             texts: stance.texts,
             platforms: stance.platforms,
+            plans: stance.plans,
         })
     }
 

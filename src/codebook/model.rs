@@ -128,6 +128,8 @@ pub const ANAPHOR: &str = "anaphor";
 pub const TEXT: &str = "text";
 /// Names of places where words are posted, which are no sources.
 pub const PLATFORM: &str = "platform";
+/// The list of [`Codebook::plans`] in the lexicon.
+pub const PLAN: &str = "plan";
 
 /// How high an office stands, as roles.csv and titles.csv rank it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -282,6 +284,8 @@ pub struct Codebook {
     pub texts: BTreeSet<String>,
     /// Names of places where words are posted, in lower case.
     pub platforms: BTreeSet<String>,
+    /// Nouns for texts that lay down what is to be done, singular.
+    pub plans: BTreeSet<String>,
 }
 
 impl Codebook {

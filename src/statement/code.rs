@@ -85,6 +85,7 @@ pub fn code_with(document: &Document, book: &Codebook, model: &Confidence) -> Co
     let attributions = attribution::spans::detect_in(&document.text, &analysis, &plan.voiced);
     let mut voices = attribution::resolve(attributions, &words, &analysis, &people);
     voices.extend(super::transcript::voices(&analysis, &words, &people));
+    voices.extend(super::under::voices(book, &analysis, &words, &people));
     voices.sort_by_key(|v| v.at);
     voices.extend(super::address::voice(document, &analysis, &words, &people));
     attribution::own_words(&mut voices, &words, &analysis);
@@ -240,6 +241,9 @@ impl Context<'_> {
         if let SignalKind::Names(_) = kind {
             stance::cue(sentence, hit, &cue, &said, &mut reading);
             stance::near(sentence, hit, true, &said, &mut reading);
+        }
+        if super::under::is_plan(voice, &self.document.text) {
+            reading.planned();
         }
         reading
     }

@@ -79,6 +79,16 @@ impl Reading {
         self.sign * self.strength.unwrap_or(0)
     }
 
+    /// What a plan lays down, its author asks for, whoever is to do it.
+    pub(super) fn planned(&mut self) {
+        if self.strength.is_none() || self.weak {
+            self.strength = Some(2);
+            self.weak = false;
+            self.holder = Holder::Speaker;
+            self.rules.push("plan".to_string());
+        }
+    }
+
     /// Tells whether no more than a deed carries the stance.
     pub(super) fn acts(&self) -> bool {
         self.rules.iter().any(|r| r.ends_with("act") || r == "does")
@@ -392,6 +402,27 @@ impl Climb<'_, '_> {
         }
         if self.reading.strength.is_none() {
             self.about();
+        }
+        if self.reading.strength.is_none() || self.reading.weak {
+            self.indispensable();
+        }
+    }
+
+    /// "No deal without Kyiv": what nothing is to be done without is demanded.
+    fn indispensable(&mut self) {
+        let s = self.sentence;
+        let nothing = |t: usize| {
+            let word = s.lower(t);
+            matches!(word, "no" | "nothing" | "nobody" | "none" | "impossible") || s.listed("negation", t)
+        };
+        let without = self.reading.rules.last().is_some_and(|r| r == "without");
+        if without && (s.from..s.to).any(|t| !self.hit.names(t) && (self.inside)(t) && nothing(t)) {
+            self.reading.sign = -self.reading.sign;
+            self.reading.strength = Some(2);
+            self.reading.weak = false;
+            self.reading.holder = Holder::Speaker;
+            self.reading.set_by = Some(self.hit.head);
+            self.reading.rules.push("indispensable".to_string());
         }
     }
 
@@ -799,14 +830,14 @@ impl Climb<'_, '_> {
                 continue;
             }
             let Some(found) = s.operator(child, self.hit) else { continue };
-            // "warned against": the preposition is part of the word above, which acts by itself.
-            let above = s.governor(at).and_then(|up| s.operator(up, self.hit));
-            if above.is_some_and(|o| o.start <= child && child < o.end) {
+            // "warned against", "in no hurry": part of the word here or above, which acts by itself.
+            let mut above = [Some(at), s.governor(at)].into_iter().flatten().filter_map(|up| s.operator(up, self.hit));
+            if above.any(|o| o.start <= child && child < o.end) {
                 continue;
             }
             let near = matches!(s.rel(child), Rel::Det | Rel::Neg | Rel::Case | Rel::Mark | Rel::Amod | Rel::Compound);
             match found.operator.class {
-                OperatorClass::Reverse if near && s.rel(child) != Rel::Neg => {
+                OperatorClass::Reverse if near && (s.rel(child) != Rel::Neg || s.lower(child) == "no") => {
                     self.reading.sign = -self.reading.sign;
                     self.reading.rules.push(s.lower(child).to_string());
                     if self.reading.strength.is_none() {
