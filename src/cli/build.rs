@@ -140,7 +140,7 @@ fn from_ledger(
     tell(&problems);
     told(adding, tally, &problems);
     let origin = Origin::Ledger(adding.ledger.clone(), None);
-    let loaded = origin.load(codebook, Wanted::Matrix(&options, true))?;
+    let loaded = origin.load(codebook, Wanted::All(options.as_of))?;
     let (statements, sources) = (loaded.statements, loaded.sources);
     if sources.is_empty() {
         let nothing = Problem::error("nothing was written").at(&adding.ledger).why("the ledger holds no document");

@@ -5,11 +5,12 @@ use std::io::{self, Write};
 use super::diff::input::Reader;
 use super::diff::wrapped;
 use super::fault::{Fault, Outcome, tell};
-use super::flags::{CodebookFlags, ListForm, MatrixFlags};
+use super::flags::{CodebookFlags, LedgerFlags, ListForm, MatrixFlags};
+use super::origin::Origin;
 use super::terminal::{self, Colours};
 use crate::codebook::Labels;
 use crate::export;
-use crate::matrix::{self, Contradiction, Contradictions, Matrix, Position, Stance, Voices, words};
+use crate::matrix::{self, Contradiction, Contradictions, Matrix, MatrixOptions, Position, Stance, Voices, words};
 use crate::statement::Statement;
 
 const EXAMPLES: &str = "\
@@ -18,6 +19,7 @@ Examples:
   demarche contradictions statements.jsonl --within 14         at most two weeks apart
   demarche contradictions statements.jsonl --party us --since 2025-01-20
   demarche contradictions output/positions.xlsx --format csv > contradictions.csv
+  demarche contradictions --ledger talks.sqlite --known-on 2025-02-14
 
 One pair for every two speakers of a party who disagree on a topic, and for every speaker who said otherwise on another
 occasion: yes against no first, then those nearest in time. What counts is what counts for the matrix.";
@@ -26,9 +28,12 @@ occasion: yes against no first, then those nearest in time. What counts is what 
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Statements: statements.jsonl, statements.csv or a workbook by demarche; - for standard input
-    #[arg(value_name = "FILE", default_value = "output/statements.jsonl")]
-    statements: String,
+    /// Statements (statements.jsonl, statements.csv or a workbook by demarche; - for standard input), or a ledger [default:
+    /// output/statements.jsonl]
+    #[arg(value_name = "FILE", conflicts_with = "ledger")]
+    statements: Option<String>,
+    #[command(flatten)]
+    ledger: LedgerFlags,
     /// Only what was said at most so many days apart; statements of unknown day are then left out
     #[arg(long, value_name = "DAYS")]
     within: Option<u32>,
@@ -45,10 +50,11 @@ pub(super) struct Args {
 pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let codebook = args.codebook.load()?;
     let options = args.counts.resolve(&codebook)?;
+    let origin = Origin::new(args.statements, args.ledger)?;
     let mut reader = Reader::new(&codebook);
-    let statements = reader.statements(&args.statements)?;
+    let (statements, as_of) = reader.all(&origin, options.as_of)?;
     tell(&reader.problems);
-    let matrix = matrix::positions(&statements, &codebook, &options);
+    let matrix = matrix::positions(&statements, &codebook, &MatrixOptions { as_of, ..options });
     let found = matrix::contradictions(&matrix, &statements, args.within);
     let mut out = Vec::new();
     let made = match args.format {

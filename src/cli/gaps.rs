@@ -6,7 +6,8 @@ use comfy_table::{ContentArrangement, Table, presets};
 
 use super::diff::input::Reader;
 use super::fault::{Fault, Outcome, tell};
-use super::flags::{CodebookFlags, ListForm, MatrixFlags};
+use super::flags::{CodebookFlags, LedgerFlags, ListForm, MatrixFlags};
+use super::origin::Origin;
 use super::terminal::{self, Colours};
 use crate::export;
 use crate::matrix::{self, Gaps, Matrix, TopicGaps, words};
@@ -17,6 +18,7 @@ Examples:
   demarche gaps output/positions.xlsx --topic territory --topic ceasefire
   demarche gaps statements.jsonl --party us --party russia --party ukraine
   demarche gaps statements.jsonl --min-topics 3 --format markdown
+  demarche gaps --ledger talks.sqlite --as-of 2025-03-01
 
 Congruence is 1 where two parties say the same on all they both speak to, and 0 where one demands what the other rejects.
 Parties whose statements point both ways are left out of a topic. Could bridge: who is nearer to both than they are to
@@ -26,9 +28,12 @@ each other, on two topics or more with each; in brackets the congruence with the
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Statements: statements.jsonl, statements.csv or a workbook by demarche; - for standard input
-    #[arg(value_name = "FILE", default_value = "output/statements.jsonl")]
-    statements: String,
+    /// Statements (statements.jsonl, statements.csv or a workbook by demarche; - for standard input), or a ledger [default:
+    /// output/statements.jsonl]
+    #[arg(value_name = "FILE", conflicts_with = "ledger")]
+    statements: Option<String>,
+    #[command(flatten)]
+    ledger: LedgerFlags,
     /// Leave out pairs of parties that share fewer topics
     #[arg(long, value_name = "N", default_value_t = 1, hide_default_value = true)]
     min_topics: usize,
@@ -45,10 +50,10 @@ pub(super) struct Args {
 pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let codebook = args.codebook.load()?;
     let options = args.counts.resolve(&codebook)?;
+    let origin = Origin::new(args.statements, args.ledger)?;
     let mut reader = Reader::new(&codebook);
-    let statements = reader.statements(&args.statements)?;
+    let (matrix, _) = reader.matrix(&origin, &options)?;
     tell(&reader.problems);
-    let matrix = matrix::positions(&statements, &codebook, &options);
     let mut gaps = matrix::gaps(&matrix);
     gaps.pairs.retain(|p| p.topics >= args.min_topics);
     let mut out = Vec::new();

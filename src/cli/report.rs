@@ -7,7 +7,7 @@ use super::fault::{Fault, Outcome};
 use super::flags::{CodebookFlags, LedgerFlags};
 use super::origin::{Origin, Wanted};
 use crate::base::{Problem, file};
-use crate::matrix::{MatrixOptions, Rule};
+use crate::matrix::Rule;
 use crate::report::{self, Page};
 
 const EXAMPLES: &str = "\
@@ -51,9 +51,8 @@ fn rule(name: &str) -> Result<Rule, String> {
 /// Runs the command.
 pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let codebook = args.codebook.load()?;
-    let everything = MatrixOptions::default();
     let origin = Origin::new(args.statements, args.ledger)?;
-    let statements = origin.load(&codebook, Wanted::Matrix(&everything, true))?.statements;
+    let statements = origin.load(&codebook, Wanted::All(None))?.statements;
     let title = args.title.unwrap_or_else(|| codebook.title.clone());
     let page = Page { title: &title, statements: &statements, codebook: &codebook, rule: args.rule };
     let mut bytes = Vec::new();

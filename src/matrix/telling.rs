@@ -40,14 +40,14 @@ pub(super) fn best(statements: &[Statement], deciding: &[usize], stance: Stance)
 /// rule "latest" the later, the higher in rank, the better said.
 pub(super) fn contradiction(statements: &[Statement], counted: &[usize], best: usize, rule: Rule) -> Option<usize> {
     let sign = statements.get(best)?.stance.signum();
-    let key = |i: &usize| {
-        statements.get(*i).map(|s| {
-            let opposite = s.stance.signum() * sign < 0;
-            let day = if rule == Rule::Strongest { None } else { s.day() };
-            (opposite, day, s.rank, s.stance.unsigned_abs(), quality(s), percent(s), Reverse((&s.doc, s.start, &s.id)))
-        })
-    };
+    let key = |i: &usize| statements.get(*i).map(|s| (s.stance.signum() * sign < 0, weight(s, rule)));
     counted.iter().copied().filter(|i| statements.get(*i).is_some_and(|s| s.stance.signum() != sign)).max_by_key(key)
+}
+
+/// What makes one statement more telling than another of the same sign. Higher is more.
+pub(super) fn weight(s: &Statement, rule: Rule) -> impl Ord {
+    let day = if rule == Rule::Strongest { None } else { s.day() };
+    (day, s.rank, s.stance.unsigned_abs(), quality(s), percent(s), Reverse((&s.doc, s.start, &s.id)))
 }
 
 fn percent(statement: &Statement) -> i64 {

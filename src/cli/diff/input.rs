@@ -3,8 +3,10 @@
 use std::fs;
 use std::io::{self, Read};
 
+use jiff::civil::Date;
+
 use super::super::fault::Fault;
-use super::super::origin::{Origin, Wanted};
+use super::super::origin::{Gathered, Origin, Wanted};
 use crate::base::rows::{self, Row};
 use crate::base::{Problem, Severity, delimited};
 use crate::codebook::Codebook;
@@ -51,12 +53,18 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// Fails where it holds nothing that can be compared.
     pub(in super::super) fn side(&mut self, path: &str, options: &MatrixOptions) -> Result<Side, Fault> {
-        let mut side = match self.read(path)? {
-            Input::Positions(side) => side,
-            Input::Statements(statements) => {
-                self.check(path, &statements);
-                let matrix = matrix::positions(&statements, self.codebook, options);
-                Side::of("", &matrix, &statements)
+        let mut side = if ledger::is_ledger(path) {
+            let (matrix, statements) = self.matrix(&Origin::Ledger(path.into(), None), options)?;
+            self.check(path, &statements);
+            Side::of("", &matrix, &statements)
+        } else {
+            match self.read(path)? {
+                Input::Positions(side) => side,
+                Input::Statements(statements) => {
+                    self.check(path, &statements);
+                    let matrix = matrix::positions(&statements, self.codebook, options);
+                    Side::of("", &matrix, &statements)
+                }
             }
         };
         side.name = shown(path);
@@ -64,14 +72,43 @@ impl<'a> Reader<'a> {
         Ok(side)
     }
 
-    /// Reads the statements of an input.
+    /// Lays out the positions of statements, wherever they come from; returns the statements they point into, too.
+    ///
+    /// # Errors
+    /// Those of [`Reader::statements`].
+    pub(in super::super) fn matrix(&mut self, origin: &Origin, options: &MatrixOptions) -> Result<Gathered, Fault> {
+        match origin {
+            Origin::Ledger(..) => origin.matrix(self.codebook, options),
+            Origin::Lines(path) => {
+                let statements = self.statements(path)?;
+                Ok((matrix::positions(&statements, self.codebook, options), statements))
+            }
+        }
+    }
+
+    /// Reads statements, wherever they come from; returns the day of a matrix of them, too.
+    ///
+    /// # Errors
+    /// Those of [`Reader::statements`].
+    pub(in super::super) fn all(
+        &mut self,
+        origin: &Origin,
+        as_of: Option<Date>,
+    ) -> Result<(Vec<Statement>, Option<Date>), Fault> {
+        match origin {
+            Origin::Ledger(..) => {
+                let loaded = origin.load(self.codebook, Wanted::All(as_of))?;
+                Ok((loaded.statements, loaded.as_of))
+            }
+            Origin::Lines(path) => Ok((self.statements(path)?, as_of)),
+        }
+    }
+
+    /// Reads the statements of a file.
     ///
     /// # Errors
     /// Fails where it holds none, as a table of positions does.
     pub(in super::super) fn statements(&mut self, path: &str) -> Result<Vec<Statement>, Fault> {
-        if ledger::is_ledger(path) {
-            return self.ledger(path);
-        }
         let bytes = bytes(path)?;
         if is_zip(&bytes) {
             let mut book = read::open(bytes).map_err(|e| broken(path, e))?;
@@ -88,9 +125,6 @@ impl<'a> Reader<'a> {
     }
 
     fn read(&mut self, path: &str) -> Result<Input, Fault> {
-        if ledger::is_ledger(path) {
-            return self.ledger(path).map(Input::Statements);
-        }
         let bytes = bytes(path)?;
         if is_zip(&bytes) { self.workbook(path, bytes).map(Input::Positions) } else { self.text(path, &bytes) }
     }
@@ -154,13 +188,6 @@ impl<'a> Reader<'a> {
             diff::read(&rows, &self.names, &self.codebook.labels).ok_or_else(|| self.no_table(path, "no line"))?;
         self.faults(path, None, found.faults);
         Ok(Input::Positions(found.side))
-    }
-
-    /// The statements of a ledger go the way of all others, reviews applied.
-    fn ledger(&self, path: &str) -> Result<Vec<Statement>, Fault> {
-        let everything = MatrixOptions::default();
-        let origin = Origin::Ledger(path.into(), None);
-        Ok(origin.load(self.codebook, Wanted::Matrix(&everything, true))?.statements)
     }
 
     fn line(&self, path: &str, error: export::Error) -> Fault {
