@@ -22,8 +22,9 @@ pub struct Gathering<'c> {
     options: MatrixOptions,
     since: Option<Date>,
     documents: Vec<String>,
-    /// By party and topic.
-    cells: BTreeMap<(String, String), Cell>,
+    cells: Vec<Cell>,
+    /// The place of each cell, by party and then by topic: looked up for every statement, without a copy of its names.
+    places: BTreeMap<String, BTreeMap<String, usize>>,
     reviewed: Vec<(Statement, Standing)>,
 }
 
@@ -32,8 +33,8 @@ impl<'c> Gathering<'c> {
     /// in the options all days count, and the matrix names none.
     pub fn new(codebook: &'c Codebook, options: MatrixOptions) -> Self {
         let since = options.first_day(options.as_of);
-        let (documents, reviewed) = (Vec::new(), Vec::new());
-        Gathering { codebook, options, since, documents, cells: BTreeMap::new(), reviewed }
+        let (documents, cells, reviewed) = (Vec::new(), Vec::new(), Vec::new());
+        Gathering { codebook, options, since, documents, cells, places: BTreeMap::new(), reviewed }
     }
 
     /// Takes in all statements of one document.
@@ -47,22 +48,42 @@ impl<'c> Gathering<'c> {
                 self.reviewed.push((statement.clone(), standing));
             }
             if standing.counts() {
-                let cell = self.cells.entry((statement.party.clone(), statement.topic.clone())).or_default();
-                cell.take(statement, document, self.options.rule);
+                let place = self.place(statement);
+                if let Some(cell) = self.cells.get_mut(place) {
+                    cell.take(statement, document, self.options.rule);
+                }
             }
         }
+    }
+
+    fn place(&mut self, statement: &Statement) -> usize {
+        let known = self.places.get(&statement.party).and_then(|topics| topics.get(&statement.topic));
+        known.copied().unwrap_or_else(|| {
+            let place = self.cells.len();
+            self.cells.push(Cell::default());
+            self.places.entry(statement.party.clone()).or_default().insert(statement.topic.clone(), place);
+            place
+        })
     }
 
     /// Lays out the positions, as [`positions`](super::positions) would those of all statements; the second are the statements that
     /// were kept, into which all indices point.
     pub fn matrix(self) -> (Matrix, Vec<Statement>) {
-        let Gathering { codebook, options, since, documents, mut cells, reviewed } = self;
-        cells.retain(|_, cell| cell.counted.len() >= options.min_statements);
-        let names = cells.keys().map(|(party, topic)| (party.as_str(), topic.as_str()));
+        let Gathering { codebook, options, since, documents, mut cells, places: by_name, reviewed } = self;
+        let enough = |place: &usize| cells.get(*place).is_some_and(|c| c.counted.len() >= options.min_statements);
+        let named: Vec<(&str, &str, usize)> = by_name
+            .iter()
+            .flat_map(|(party, topics)| {
+                topics.iter().map(move |(topic, place)| (party.as_str(), topic.as_str(), *place))
+            })
+            .filter(|(_, _, place)| enough(place))
+            .collect();
+        let names = named.iter().map(|(party, topic, _)| (*party, *topic));
         let (parties, topics, places) = frame(names, codebook, options.all_topics);
         let places_of_documents = ranks(&documents);
         let (mut positions, mut statements) = (Vec::with_capacity(places.len()), Vec::new());
-        for (cell, place) in cells.into_values().zip(places) {
+        for ((_, _, cell), place) in named.iter().zip(places) {
+            let cell = cells.get_mut(*cell).map(std::mem::take).unwrap_or_default();
             positions.extend(cell.position(&mut statements, options.rule, place, &places_of_documents));
         }
         positions.sort_by_key(|p| (p.row, p.column));
@@ -112,7 +133,7 @@ impl Cell {
         }
         let direction = usize::from(statement.stance >= 0) + usize::from(statement.stance > 0);
         if let Some(best) = self.telling.get_mut(direction)
-            && best.as_ref().is_none_or(|best| telling::weight(statement, rule) > telling::weight(best, rule))
+            && best.as_ref().is_none_or(|best| telling::weigh(statement, best, rule).is_gt())
         {
             *best = Some(statement.clone());
         }
