@@ -106,6 +106,18 @@ impl Row {
     }
 }
 
+/// Returns the letters of a column: 0 is A, 26 is AA.
+pub fn letters(column: u32) -> String {
+    let mut letters = String::new();
+    let mut left = u64::from(column) + 1;
+    while left > 0 {
+        let letter = u8::try_from((left - 1) % 26).unwrap_or(0) + b'A';
+        letters.insert(0, char::from(letter));
+        left = (left - 1) / 26;
+    }
+    letters
+}
+
 /// A workbook held in memory, its parts still packed.
 pub struct Book {
     book: Xlsx<Cursor<Vec<u8>>>,
@@ -342,4 +354,15 @@ fn value(data: &DataRef<'_>) -> Option<Value> {
         }
         DataRef::Error(error) => Value::Error(error.to_string()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn columns_have_letters() {
+        let cases = [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA"), (16_383, "XFD")];
+        for (column, wanted) in cases {
+            assert_eq!(super::letters(column), wanted);
+        }
+    }
 }

@@ -59,8 +59,9 @@ impl BatchFlags {
     }
 }
 
+/// How statements become a position.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum RuleFlag {
+pub(super) enum RuleFlag {
     /// The latest day, highest rank first
     Latest,
     /// The mean of the window
@@ -72,7 +73,8 @@ enum RuleFlag {
 }
 
 impl RuleFlag {
-    fn resolve(self) -> Rule {
+    /// Resolves the flag.
+    pub(super) fn resolve(self) -> Rule {
         match self {
             RuleFlag::Latest => Rule::Latest,
             RuleFlag::Mean => Rule::Mean,
@@ -88,17 +90,13 @@ enum RoleFlag {
     Legislator,
 }
 
-/// What a list is written as.
+/// What figures are written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum ListForm {
-    /// To be read on the terminal
-    Table,
-    /// One line an entry
-    Csv,
+pub(super) enum ReadForm {
+    /// To be read
+    Text,
     /// One JSON object
     Json,
-    /// A table for a report
-    Markdown,
 }
 
 /// Where statements come from, besides a file of them.

@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use super::add::migrated;
 use super::fault::{Fault, tell};
 use super::flags::{LEDGER, LedgerFlags};
+use super::ledger::{failed, open};
 use crate::base::Problem;
 use crate::codebook::Codebook;
 use crate::document::DateOrigin;
 use crate::export;
-use crate::ledger::{self, Known, Ledger, Selection};
+use crate::ledger::{self, Known, Ledger, NewReview, Selection};
 use crate::matrix::{self, Gathering, Matrix, MatrixOptions};
 use crate::statement::Statement;
 use crate::workbook::{Source, Tie};
@@ -34,8 +34,10 @@ pub(super) enum Origin {
 /// What of it is wanted.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Wanted<'a> {
-    /// All, with everything that a workbook shows, for a matrix as of a day where one is given.
+    /// All, for a matrix as of a day where one is given.
     All(Option<Date>),
+    /// The same, with everything else that a workbook shows.
+    Workbook(Option<Date>),
     /// All of one party on one topic.
     Cell(&'a str, &'a str),
 }
@@ -85,7 +87,7 @@ impl Origin {
             Origin::Lines(path) => {
                 let mut statements = read(path)?;
                 let as_of = match wanted {
-                    Wanted::All(as_of) => as_of,
+                    Wanted::All(as_of) | Wanted::Workbook(as_of) => as_of,
                     Wanted::Cell(party, topic) => {
                         statements.retain(|s| s.party == party && s.topic == topic);
                         None
@@ -124,9 +126,8 @@ pub(super) struct Stored<'p> {
 impl<'p> Stored<'p> {
     /// Opens a ledger, and warns where it belongs to another codebook.
     pub(super) fn open(path: &'p Path, known_on: Option<Date>, codebook: &Codebook) -> Result<Self, Fault> {
-        let fail = |e: ledger::Error| Fault::from(e.problem(path));
-        let ledger = Ledger::open(path).map_err(fail)?;
-        tell(&Vec::from_iter(migrated(&ledger, path)));
+        let fail = failed(path);
+        let ledger = open(path)?;
         if let Some((name, _)) = ledger.codebook().map_err(fail)?
             && name != codebook.name
         {
@@ -140,7 +141,7 @@ impl<'p> Stored<'p> {
 
     /// Turns an error of the ledger into a fault.
     pub(super) fn failed(&self, error: ledger::Error) -> Fault {
-        error.problem(self.path).into()
+        failed(self.path)(error)
     }
 
     /// Returns the last day on which anything was said.
@@ -203,23 +204,22 @@ impl<'p> Stored<'p> {
 
     /// Loads what is wanted and no more.
     fn load(&self, codebook: &Codebook, wanted: Wanted<'_>) -> Result<Loaded, Fault> {
-        let fail = |e: ledger::Error| self.failed(e);
+        let fail = failed(self.path);
         let mut selection = Selection { known: self.known, whole: true, ..Selection::default() };
-        match wanted {
-            Wanted::Cell(party, topic) => {
-                selection.parties = vec![party.to_string()];
-                selection.topics = vec![topic.to_string()];
-                let statements = self.ledger.statements(&selection).map_err(fail)?;
-                Ok(Loaded { statements, sources: Vec::new(), as_of: None, tie: None })
-            }
-            Wanted::All(asked) => {
-                let statements = self.ledger.statements(&selection).map_err(fail)?;
-                let sources = entries(&self.ledger, self.known, &statements).map_err(fail)?;
-                let tie = tied(&self.ledger, self.known, codebook).map_err(fail)?;
-                let as_of = asked.map_or_else(|| self.last_day(), |day| Ok(Some(day)))?;
-                Ok(Loaded { statements, sources, as_of, tie })
-            }
+        if let Wanted::Cell(party, topic) = wanted {
+            selection.parties = vec![party.to_string()];
+            selection.topics = vec![topic.to_string()];
         }
+        let statements = self.ledger.statements(&selection).map_err(fail)?;
+        let mut loaded = Loaded { statements, sources: Vec::new(), as_of: None, tie: None };
+        if let Wanted::All(asked) | Wanted::Workbook(asked) = wanted {
+            loaded.as_of = asked.map_or_else(|| self.last_day(), |day| Ok(Some(day)))?;
+        }
+        if let Wanted::Workbook(_) = wanted {
+            loaded.sources = entries(&self.ledger, self.known, &loaded.statements).map_err(fail)?;
+            loaded.tie = tied(&self.ledger, self.known, codebook).map_err(fail)?;
+        }
+        Ok(loaded)
     }
 }
 
@@ -237,9 +237,10 @@ fn tied(ledger: &Ledger, known: Known, codebook: &Codebook) -> Result<Option<Tie
 
 /// `correct by R. Eader, 2025-03-01: note`.
 pub(super) fn so_far(review: &ledger::Review) -> String {
-    let by = review.reviewer.as_ref().map(|r| format!(" by {r}")).unwrap_or_default();
-    let note = review.note.as_ref().map(|n| format!(": {n}")).unwrap_or_default();
-    format!("{}{by}, {}{note}", review.verdict.name(), review.at.get(..10).unwrap_or(&review.at))
+    let NewReview { verdict, reviewer, note, at, .. } = &review.given;
+    let by = reviewer.as_ref().map(|r| format!(" by {r}")).unwrap_or_default();
+    let note = note.as_ref().map(|n| format!(": {n}")).unwrap_or_default();
+    format!("{}{by}, {}{note}", verdict.name(), at.strftime("%Y-%m-%d"))
 }
 
 /// The documents of a ledger, with how many of the statements each has.
@@ -257,18 +258,28 @@ fn entries(ledger: &Ledger, known: Known, statements: &[Statement]) -> Result<Ve
         url: entry.url,
         published: entry.published,
         unplaced: entry.unplaced,
+        elsewhere: entry.elsewhere,
     };
     Ok(ledger.documents(known)?.into_iter().map(source).collect())
 }
 
-fn read(path: &str) -> Result<Vec<Statement>, Fault> {
-    let name = if path == "-" { "standard input" } else { path };
-    let fail = |e: export::Error| match e {
+/// What an input goes by in messages.
+pub(super) fn named(path: &str) -> &str {
+    if path == "-" { "standard input" } else { path }
+}
+
+/// Why statements cannot be read, with the line where it is one of them.
+pub(super) fn unreadable(path: &str, error: export::Error) -> Problem {
+    match error {
         export::Error::Line { line, source } => {
-            Problem::error("cannot read the statement").at(name).line(line as u64).why(source)
+            Problem::error("cannot read the statement").at(named(path)).line(line as u64).why(source)
         }
-        other => Problem::error("cannot read the statements").at(name).why(other),
-    };
+        other => Problem::error("cannot read the statements").at(named(path)).why(other),
+    }
+}
+
+fn read(path: &str) -> Result<Vec<Statement>, Fault> {
+    let fail = |e: export::Error| unreadable(path, e);
     let input: Box<dyn BufRead> = if path == "-" {
         Box::new(BufReader::new(io::stdin()))
     } else {

@@ -1,10 +1,9 @@
 //! The files that a matrix makes, and the closing summary.
 
 use std::fs;
-use std::io::{self, Write};
 use std::path::Path;
 
-use super::fault::Fault;
+use super::fault::{Fault, say};
 use crate::base::{Problem, Severity, file};
 use crate::export::{self, Options};
 use crate::workbook::{self, Report};
@@ -55,9 +54,7 @@ pub(super) fn prepare(folder: &Path) -> Result<(), Fault> {
 
 /// Tells on standard error what was done.
 pub(super) fn summary(folder: &Path, report: &Report<'_>, problems: &[Problem]) {
-    let mut err = io::stderr().lock();
-    // Nobody is left to hear of it where standard error is closed.
-    err.write_all(lines(folder, report, problems).as_bytes()).ok();
+    say(&lines(folder, report, problems));
 }
 
 fn lines(folder: &Path, report: &Report<'_>, problems: &[Problem]) -> String {
@@ -82,6 +79,10 @@ fn lines(folder: &Path, report: &Report<'_>, problems: &[Problem]) -> String {
     }
     if !undated.is_empty() {
         out.push_str(&format!("documents without date: {}\n", some(&undated)));
+    }
+    let elsewhere: Vec<&str> = report.sources.iter().filter(|s| s.elsewhere).map(|s| s.doc.as_str()).collect();
+    if !elsewhere.is_empty() {
+        out.push_str(&format!("on something else, not coded: {}\n", some(&elsewhere)));
     }
     let unread = problems.iter().filter(|p| p.severity == Severity::Error).count();
     if unread > 0 {

@@ -1,5 +1,6 @@
 //! Between rows and statements.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::Row;
 use rusqlite::types::Type;
@@ -52,6 +53,12 @@ fn plain(text: &str) -> Option<Date> {
     };
     let (month, day) = (number(&[m1, m2])?, number(&[d1, d2])?);
     Date::new(number(&[y1, y2, y3, y4])?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
+/// Reads a time.
+pub(super) fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
+    let read = row.get_ref(column)?.as_str()?.parse::<Timestamp>();
+    read.map_err(|e| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(e)))
 }
 
 /// Writes a day.

@@ -34,10 +34,12 @@ pub struct Entry {
     pub published: Option<(Date, DateOrigin)>,
     /// Speakers near a position whom the codebook does not place.
     pub unplaced: Vec<String>,
+    /// Whether it is on something else than the negotiation, and was not coded.
+    pub elsewhere: bool,
 }
 
 impl Entry {
-    /// Reads an entry from nine columns.
+    /// Reads an entry from ten columns.
     pub(super) fn read(row: &Row<'_>, from: usize) -> rusqlite::Result<Entry> {
         let origin = maybe_kind::<DateOrigin>(row, from + 7)?;
         Ok(Entry {
@@ -49,6 +51,7 @@ impl Entry {
             url: row.get(from + 5)?,
             published: day(row, from + 6)?.zip(origin),
             unplaced: unlined(row.get_ref(from + 8)?.as_str()?),
+            elsewhere: row.get(from + 9)?,
         })
     }
 }
@@ -239,7 +242,10 @@ impl Ledger {
             format!("SELECT s.id FROM statement s WHERE s.id >= ?1 AND s.id < ?1 || 'g' AND {}", known.holds("s"));
         let mut query = self.connection.prepare(&query)?;
         let mut ids: BTreeSet<String> = query.query_map([beginning], |r| r.get(0))?.collect::<Result<_, _>>()?;
-        let added = self.reviews(known)?.into_iter().filter(|r| r.verdict == Verdict::Add).map(|r| added_id(&r));
+        let added = reviews(&self.connection, known)?
+            .into_iter()
+            .filter(|r| r.given.verdict == Verdict::Add)
+            .map(|r| added_id(&r));
         ids.extend(added.filter(|id| id.starts_with(beginning)));
         Ok(ids)
     }
@@ -250,7 +256,8 @@ impl Ledger {
     /// Where the ledger cannot be read.
     pub fn documents(&self, known: Known) -> Result<Vec<Entry>, Error> {
         let query = format!(
-            "SELECT d.id, d.name, d.title, d.outlet, d.author, d.url, d.published, d.published_from, d.unplaced \
+            "SELECT d.id, d.name, d.title, d.outlet, d.author, d.url, d.published, d.published_from, d.unplaced, \
+             d.elsewhere \
              FROM document d WHERE {} ORDER BY d.name",
             known.holds("d")
         );
@@ -317,15 +324,15 @@ impl Ledger {
     }
 }
 
-/// Keys of documents that anybody reviewed, at whatever time.
-const REVIEWED: &str = "SELECT key FROM document WHERE id IN (SELECT document_id FROM review) ORDER BY key";
-
 /// Documents whose statements are wanted.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 enum Of {
     Reviewed,
     NotReviewed,
 }
+
+/// Keys of documents that anybody reviewed, at whatever time.
+const REVIEWED: &str = "SELECT key FROM document WHERE id IN (SELECT document_id FROM review)";
 
 /// Returns the statements of documents with reviews, as the machine read them.
 pub(super) fn reviewed_rows(connection: &Connection, selection: &Selection) -> Result<Vec<Statement>, Error> {
@@ -337,10 +344,13 @@ pub(super) fn reviewed_rows(connection: &Connection, selection: &Selection) -> R
 /// Hands over the statements of these documents, document after document.
 fn visit(connection: &Connection, selection: &Selection, of: Of, mut take: impl FnMut(Statement)) -> Result<(), Error> {
     let (mut conditions, mut values) = selection.conditions();
-    let reviewed: Vec<i64> =
-        connection.prepare(REVIEWED)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    if of == Of::Reviewed {
-        conditions.push(format!("s.document IN ({REVIEWED})"));
+    let mut reviewed: Vec<i64> = Vec::new();
+    match of {
+        Of::Reviewed => conditions.push(format!("s.document IN ({REVIEWED})")),
+        Of::NotReviewed => {
+            let mut keys = connection.prepare(&format!("{REVIEWED} ORDER BY key"))?;
+            reviewed = keys.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        }
     }
     let mut from = "statement s JOIN document d ON d.key = s.document".to_string();
     let mut columns = row::COLUMNS.to_string();
@@ -358,7 +368,7 @@ fn visit(connection: &Connection, selection: &Selection, of: Of, mut take: impl 
     let document = query.column_count() - 1;
     let mut rows = query.query(params_from_iter(values))?;
     while let Some(row) = rows.next()? {
-        if of == Of::NotReviewed && !reviewed.is_empty() && reviewed.binary_search(&row.get(document)?).is_ok() {
+        if !reviewed.is_empty() && reviewed.binary_search(&row.get(document)?).is_ok() {
             continue;
         }
         let statement = row::statement(row, selection.whole)?;
@@ -390,7 +400,7 @@ fn holding(statements: Vec<Statement>, words: &str) -> Result<Vec<Statement>, Er
 }
 
 /// Puts statements into the order in which documents are read and coded.
-pub(super) fn in_order(statements: &mut [Statement]) {
+fn in_order(statements: &mut [Statement]) {
     statements.sort_by(|a, b| {
         (&a.doc, a.start, a.end, &a.topic, &a.party, &a.id).cmp(&(&b.doc, b.start, b.end, &b.topic, &b.party, &b.id))
     });

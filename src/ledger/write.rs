@@ -109,7 +109,7 @@ struct Row {
 }
 
 const DOCUMENT: &str = "SELECT d.key, d.file, d.id, d.name, d.title, d.outlet, d.author, d.url, d.published, \
-     d.published_from, d.unplaced FROM document d";
+     d.published_from, d.unplaced, d.elsewhere FROM document d";
 
 impl Row {
     fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
@@ -129,14 +129,16 @@ impl Writing<'_> {
         self.at
     }
 
-    /// Returns the ids of all documents stored, in order, so that they need not be coded only to be met.
+    /// Returns the ids of all documents stored, so that they need not be coded only to be met.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
-    pub fn documents(&self) -> Result<Vec<u64>, Error> {
-        let mut query = self.transaction.prepare("SELECT id FROM document WHERE dropped_run IS NULL ORDER BY id")?;
+    pub fn documents(&self) -> Result<DocumentIds, Error> {
+        let mut query = self.transaction.prepare("SELECT id FROM document WHERE dropped_run IS NULL")?;
         let ids = query.query_map([], |row| Ok(number(row.get_ref(0)?.as_str()?)))?;
-        Ok(ids.collect::<Result<_, _>>()?)
+        let mut ids: Vec<u64> = ids.collect::<Result<_, _>>()?;
+        ids.sort_unstable();
+        Ok(DocumentIds(ids))
     }
 
     /// Tells how a document stands to those stored.
@@ -176,9 +178,14 @@ impl Writing<'_> {
         let before = self.row(&document.id)?;
         let (key, name) = match &before {
             Some(row) if row.tells(document) => {
-                let change = "UPDATE document SET coded_run = ?2, unplaced = ?3 WHERE key = ?1";
+                let change = "UPDATE document SET coded_run = ?2, unplaced = ?3, elsewhere = ?4 WHERE key = ?1";
                 let unplaced = row::lines(&coded.unplaced);
-                self.transaction.prepare_cached(change)?.execute(params![row.key, self.run, unplaced])?;
+                self.transaction.prepare_cached(change)?.execute(params![
+                    row.key,
+                    self.run,
+                    unplaced,
+                    coded.elsewhere
+                ])?;
                 self.tally.recoded += 1;
                 (row.key, row.entry.name.clone())
             }
@@ -204,7 +211,7 @@ impl Writing<'_> {
 
     fn insert(&self, document: &Document, name: &str, file: &str, coded: &Coded) -> Result<i64, Error> {
         let query = "INSERT INTO document (id, name, file, title, outlet, url, author, published, published_from, \
-             unplaced, coded_run, added_run) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11)";
+             unplaced, elsewhere, coded_run, added_run) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12)";
         self.transaction.prepare_cached(query)?.execute(params![
             document.id,
             name,
@@ -216,6 +223,7 @@ impl Writing<'_> {
             iso(document.published.map(|(day, _)| day)),
             document.published.map(|(_, origin)| word(origin)),
             row::lines(&coded.unplaced),
+            coded.elsewhere,
             self.run,
         ])?;
         Ok(self.transaction.last_insert_rowid())
@@ -360,7 +368,17 @@ impl Writing<'_> {
     }
 }
 
-/// A document id as the number it is.
-pub(super) fn number(id: &str) -> u64 {
+/// Ids of documents; of many documents they are held for the whole of a run, so each as the number it is.
+#[derive(Debug)]
+pub struct DocumentIds(Vec<u64>);
+
+impl DocumentIds {
+    /// Tells whether a document is among them.
+    pub fn contains(&self, id: &str) -> bool {
+        self.0.binary_search(&number(id)).is_ok()
+    }
+}
+
+fn number(id: &str) -> u64 {
     u64::from_str_radix(id, 16).unwrap_or(0)
 }

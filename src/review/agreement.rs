@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::eval::agreement::{alpha_nominal, alpha_ordinal, kappa, kappa_quadratic};
 use crate::ledger::{Review, Verdict};
+use crate::matrix::words::signed;
 
 /// How far two reviewers agree.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -56,41 +57,28 @@ pub struct Agreement {
     pub conflicts: Vec<Conflict>,
 }
 
-/// A verdict with what it makes of the statement.
-#[derive(Clone, Copy)]
-struct Said<'r>(&'r Review);
-
-impl Said<'_> {
-    /// Kinds of verdicts as numbers that the coefficients take: wrong, right as it stands, to be corrected.
-    fn kind(self) -> i8 {
-        match self.0.verdict {
-            Verdict::Reject => -1,
-            Verdict::Accept | Verdict::Add => 0,
-            Verdict::Correct => 1,
-        }
+/// Kinds of verdicts as numbers that the coefficients take: wrong, right as it stands, to be corrected.
+fn kind(review: &Review) -> i8 {
+    match review.given.verdict {
+        Verdict::Reject => -1,
+        Verdict::Accept | Verdict::Add => 0,
+        Verdict::Correct => 1,
     }
+}
 
-    fn stance(self) -> Option<i8> {
-        self.0.stance.or(self.0.seen_stance)
-    }
+/// What has to be the same for two reviewers to agree.
+fn claim(review: &Review) -> Option<(Option<&String>, Option<&String>, Option<i8>)> {
+    (review.given.verdict != Verdict::Reject).then(|| (review.party(), review.topic(), review.stance()))
+}
 
-    /// What has to be the same for two reviewers to agree.
-    fn claim(self) -> Option<(Option<String>, Option<String>, Option<i8>)> {
-        let review = self.0;
-        let party = review.party.clone().or_else(|| review.seen_party.clone());
-        let topic = review.topic.clone().or_else(|| review.seen_topic.clone());
-        (review.verdict != Verdict::Reject).then(|| (party, topic, self.stance()))
-    }
-
-    /// `correct: russia, ceasefire, -1`.
-    fn words(self) -> String {
-        match self.claim() {
-            None => Verdict::Reject.name().to_string(),
-            Some((party, topic, stance)) => {
-                let stance = stance.map(|s| format!("{s:+}"));
-                let claim = [party, topic, stance].into_iter().flatten().collect::<Vec<_>>().join(", ");
-                format!("{}: {claim}", self.0.verdict.name())
-            }
+/// `correct: russia, ceasefire, -1`.
+fn words(review: &Review) -> String {
+    match claim(review) {
+        None => Verdict::Reject.name().to_string(),
+        Some((party, topic, stance)) => {
+            let stance = stance.map(|s| signed(s.into()));
+            let claim = [party, topic, stance.as_ref()].into_iter().flatten().map(String::as_str);
+            format!("{}: {}", review.given.verdict.name(), claim.collect::<Vec<_>>().join(", "))
         }
     }
 }
@@ -100,41 +88,39 @@ impl Said<'_> {
 pub fn agreement(judged: &[(Review, Option<String>)]) -> Agreement {
     let mut statements: BTreeMap<&str, Vec<(&str, &Review)>> = BTreeMap::new();
     for (review, id) in judged {
-        let (Some(id), Some(name)) = (id, &review.reviewer) else { continue };
+        let (Some(id), Some(name)) = (id, &review.given.reviewer) else { continue };
         let said = statements.entry(id).or_default();
         said.retain(|(other, _)| other != name);
         said.push((name, review));
     }
-    let mut pairs: BTreeMap<(&str, &str), Vec<(Said<'_>, Said<'_>)>> = BTreeMap::new();
+    let mut pairs: BTreeMap<(&str, &str), Vec<(&Review, &Review)>> = BTreeMap::new();
     let mut conflicts = Vec::new();
     for (id, said) in &statements {
         for (place, (one, first)) in said.iter().enumerate() {
             for (two, second) in said.iter().skip(place + 1) {
                 let (names, verdicts) =
                     if one < two { ((*one, *two), (*first, *second)) } else { ((*two, *one), (*second, *first)) };
-                pairs.entry(names).or_default().push((Said(verdicts.0), Said(verdicts.1)));
+                pairs.entry(names).or_default().push(verdicts);
             }
         }
-        let claims: Vec<_> = said.iter().map(|(_, review)| Said(review).claim()).collect();
+        let claims: Vec<_> = said.iter().map(|(_, review)| claim(review)).collect();
         let differ = claims.windows(2).any(|two| two.first() != two.last());
         if let Some((_, review)) = said.last().filter(|_| differ) {
-            let words = |(name, review): &(&str, &Review)| ((*name).to_string(), Said(review).words());
-            let place = (review.doc.clone(), review.start);
-            let (statement, quote) = ((*id).to_string(), review.quote.clone());
-            let said = said.iter().map(words).collect();
-            conflicts.push((place, Conflict { statement, doc: review.doc.clone(), quote, said }));
+            let (doc, quote) = (review.given.doc.clone(), review.given.quote.clone());
+            let said = said.iter().map(|(name, review)| ((*name).to_string(), words(review))).collect();
+            conflicts.push((review.start, Conflict { statement: (*id).to_string(), doc, quote, said }));
         }
     }
-    conflicts.sort_by(|a, b| a.0.cmp(&b.0));
+    conflicts.sort_by(|a, b| (&a.1.doc, a.0).cmp(&(&b.1.doc, b.0)));
     Agreement {
         pairs: pairs.into_iter().map(|((one, two), verdicts)| pair(one, two, &verdicts)).collect(),
         conflicts: conflicts.into_iter().map(|(_, conflict)| conflict).collect(),
     }
 }
 
-fn pair(one: &str, two: &str, verdicts: &[(Said<'_>, Said<'_>)]) -> Pair {
-    let kinds: Vec<(i8, i8)> = verdicts.iter().map(|(a, b)| (a.kind(), b.kind())).collect();
-    let kept = verdicts.iter().filter(|(a, b)| a.kind() >= 0 && b.kind() >= 0);
+fn pair(one: &str, two: &str, verdicts: &[(&Review, &Review)]) -> Pair {
+    let kinds: Vec<(i8, i8)> = verdicts.iter().map(|(a, b)| (kind(a), kind(b))).collect();
+    let kept = verdicts.iter().filter(|(a, b)| kind(a) >= 0 && kind(b) >= 0);
     let stances: Vec<(i8, i8)> = kept.filter_map(|(a, b)| a.stance().zip(b.stance())).collect();
     Pair {
         one: one.to_string(),

@@ -63,9 +63,9 @@ pub fn counts(judged: &[(Review, Option<String>)]) -> Counts {
             State::Superseded => counts.superseded += 1,
             State::Lost => counts.lost.push(place),
             State::Holds => {
-                *counts.by_verdict.entry(review.verdict).or_default() += 1;
-                let reviewer = review.reviewer.clone().unwrap_or_default();
-                *counts.by_reviewer.entry(reviewer).or_default().entry(review.verdict).or_default() += 1;
+                *counts.by_verdict.entry(review.given.verdict).or_default() += 1;
+                let reviewer = review.given.reviewer.clone().unwrap_or_default();
+                *counts.by_reviewer.entry(reviewer).or_default().entry(review.given.verdict).or_default() += 1;
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use crate::base::rows::{Book, Error, Value};
+use crate::base::rows::{Book, Error, Value, letters as letters_of};
 use crate::workbook::{Tie, read};
 
 /// The columns that say something here; others are the reviewer's own.
@@ -138,12 +138,12 @@ pub fn form(book: &mut Book) -> Result<Form, Error> {
             if let [first, second, ..] = found.as_slice() {
                 form.refusals.push(Refusal {
                     place: Place { sheet: sheet.clone(), ..Place::default() },
-                    why: format!("two columns are named {name}: {} and {}", letter(*first), letter(*second)),
+                    why: format!("two columns are named {name}: {} and {}", letters_of(*first), letters_of(*second)),
                     hint: "Give the one that you added another name".to_string(),
                 });
             }
             if let Some(column) = found.first() {
-                letters.insert(name, letter(*column));
+                letters.insert(name, letters_of(*column));
                 columns.insert(name, *column);
             }
         }
@@ -186,29 +186,7 @@ fn is_evidence(sheet: &str) -> bool {
     })
 }
 
-/// The letters of a column: 0 is A, 26 is AA.
-fn letter(column: u32) -> String {
-    let mut letters = Vec::new();
-    let mut rest = column + 1;
-    while rest > 0 {
-        letters.push(char::from(b'A' + u8::try_from((rest - 1) % 26).unwrap_or(0)));
-        rest = (rest - 1) / 26;
-    }
-    letters.iter().rev().collect()
-}
-
 /// Draws white space together.
 pub(super) fn flat(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn columns_have_letters() {
-        let cases = [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA"), (16_383, "XFD")];
-        for (column, wanted) in cases {
-            assert_eq!(super::letter(column), wanted);
-        }
-    }
 }

@@ -8,6 +8,7 @@ use crate::advice::noun_phrases;
 use crate::codebook::Codebook;
 use crate::document::{Given, again};
 use crate::ledger::{Review, Verdict};
+use crate::matrix::words::{quoted as in_marks, signed};
 use crate::statement::{Statement, matters};
 
 /// Rejected statements with the same wording from which on it is proposed to be ignored.
@@ -58,10 +59,10 @@ fn wording(passage: &str, topic: &str, book: &Codebook) -> BTreeSet<String> {
 /// Wording that was rejected again and again.
 fn ignores(holding: &[(&Review, &str)], statements: &BTreeMap<String, Statement>, book: &Codebook) -> Vec<Suggestion> {
     let mut groups: BTreeMap<(String, String), BTreeSet<&str>> = BTreeMap::new();
-    for (review, _) in holding.iter().filter(|(r, _)| r.verdict == Verdict::Reject) {
+    for (review, _) in holding.iter().filter(|(r, _)| r.given.verdict == Verdict::Reject) {
         let Some(topic) = &review.seen_topic else { continue };
-        for words in wording(&review.quote, topic, book) {
-            groups.entry((topic.clone(), words)).or_default().insert(&review.quote);
+        for words in wording(&review.given.quote, topic, book) {
+            groups.entry((topic.clone(), words)).or_default().insert(&review.given.quote);
         }
     }
     let mut made = Vec::new();
@@ -73,7 +74,7 @@ fn ignores(holding: &[(&Review, &str)], statements: &BTreeMap<String, Statement>
         let others = statements.values().filter(hidden).count();
         let mut reasons = vec![
             format!("topic {topic}, key ignore: {} rejected statements hold these words", quotes.len()),
-            format!("for one: {}", crate::matrix::words::quoted(quotes.first().copied().unwrap_or(""), 100)),
+            format!("for one: {}", in_marks(quotes.first().copied().unwrap_or(""), 100)),
         ];
         if pattern == words {
             reasons
@@ -113,14 +114,14 @@ fn neighbour(quote: &str, pattern: &str, before: bool) -> Option<String> {
 fn namings(holding: &[(&Review, &str)], book: &Codebook) -> Vec<Suggestion> {
     type Shared<'r> = BTreeMap<String, BTreeMap<(&'r str, u32), &'r Review>>;
     let mut topics: BTreeMap<&str, Shared<'_>> = BTreeMap::new();
-    for (review, _) in holding.iter().filter(|(r, _)| r.verdict == Verdict::Add) {
-        let Some(topic) = &review.topic else { continue };
-        if !wording(&review.quote, topic, book).is_empty() {
+    for (review, _) in holding.iter().filter(|(r, _)| r.given.verdict == Verdict::Add) {
+        let Some(topic) = &review.given.topic else { continue };
+        if !wording(&review.given.quote, topic, book).is_empty() {
             continue;
         }
         let shared = topics.entry(topic).or_default();
-        for phrase in noun_phrases(&review.quote, book) {
-            shared.entry(phrase).or_default().insert((review.doc.as_str(), review.start), review);
+        for phrase in noun_phrases(&review.given.quote, book) {
+            shared.entry(phrase).or_default().insert((review.given.doc.as_str(), review.start), review);
         }
     }
     let mut made = Vec::new();
@@ -139,7 +140,8 @@ fn namings(holding: &[(&Review, &str)], book: &Codebook) -> Vec<Suggestion> {
             "use against instead where the words name what -2 asks for".to_string(),
         ];
         for (phrase, quotes) in &phrases {
-            let stances: Vec<String> = quotes.values().filter_map(|r| r.stance.map(|s| format!("{s:+}"))).collect();
+            let stances: Vec<String> =
+                quotes.values().filter_map(|r| r.given.stance.map(|s| signed(s.into()))).collect();
             reasons.push(format!("{phrase}: {} statements, stances {}", quotes.len(), stances.join(" ")));
         }
         let patterns: Vec<String> = phrases.keys().map(|p| quoted(p)).collect();
@@ -152,11 +154,15 @@ fn namings(holding: &[(&Review, &str)], book: &Codebook) -> Vec<Suggestion> {
 fn speakers(holding: &[(&Review, &str)], statements: &BTreeMap<String, Statement>, book: &Codebook) -> Vec<Suggestion> {
     let mut given: BTreeMap<(String, &str), usize> = BTreeMap::new();
     for (review, id) in holding {
-        let changed =
-            review.verdict == Verdict::Add || review.verdict == Verdict::Correct && review.party != review.seen_party;
-        let Some(party) = review.party.as_deref().filter(|p| changed && *p != "none") else { continue };
+        let given_party = &review.given.party;
+        let changed = match review.given.verdict {
+            Verdict::Add => true,
+            Verdict::Correct => *given_party != review.seen_party,
+            Verdict::Accept | Verdict::Reject => false,
+        };
+        let Some(party) = given_party.as_deref().filter(|p| changed && *p != "none") else { continue };
         let told = statements.get(*id).and_then(|s| s.speaker.clone().or_else(|| s.source_text.clone()));
-        if let Some(name) = review.speaker.clone().or(told).map(|n| super::form::flat(&n)) {
+        if let Some(name) = review.given.speaker.clone().or(told).map(|n| super::form::flat(&n)) {
             *given.entry((name, party)).or_default() += 1;
         }
     }

@@ -1,6 +1,7 @@
 //! Codes one document: from the matches of the topics' wording to statements.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -58,6 +59,8 @@ pub(super) struct Context<'a> {
     /// Which voices say something in each stretch of [`STRETCH`] bytes.
     said: Vec<Vec<u32>>,
     pub(super) published: Option<Date>,
+    /// The day that the lead tells, once it was looked for.
+    pub(super) lead: OnceCell<Option<Date>>,
     pub(super) model: &'a Confidence,
 }
 
@@ -69,6 +72,9 @@ pub fn code(document: &Document, book: &Codebook) -> Coded {
 /// Codes one document with a model of confidence of one's own; with [`Confidence::open`] it gives every candidate and the
 /// reasons for each.
 pub fn code_with(document: &Document, book: &Codebook, model: &Confidence) -> Coded {
+    if !book.about.covers(document.title.as_deref(), &document.text) {
+        return Coded { elsewhere: true, ..Coded::default() };
+    }
     let skip: Vec<Span> = document.boilerplate.iter().map(|(span, _)| *span).collect();
     let analysis = text::analyse(&document.text, &skip);
     let words = Words::new(&document.text, &analysis);
@@ -92,6 +98,7 @@ pub fn code_with(document: &Document, book: &Codebook, model: &Confidence) -> Co
         voices: &voices,
         said: stretches(&voices),
         published,
+        lead: OnceCell::new(),
         model,
     };
     let mut drafts = Vec::new();

@@ -19,13 +19,7 @@ const NO_DATE: Date = date(2000, 1, 1);
 pub(super) fn properties(report: &Report<'_>) -> Result<DocProperties, XlsxError> {
     let codebook = report.codebook;
     let as_of = report.matrix.as_of.map(|d| d.to_string()).unwrap_or_default();
-    let date = report.matrix.as_of.unwrap_or(NO_DATE);
-    let (year, month, day) = (date.year().clamp(1900, 9999), date.month(), date.day());
-    let created = ExcelDateTime::from_ymd(
-        u16::try_from(year).unwrap_or(2000),
-        u8::try_from(month).unwrap_or(1),
-        u8::try_from(day).unwrap_or(1),
-    )?;
+    let created = created(report.matrix.as_of)?;
     let subject = if as_of.is_empty() { codebook.title.clone() } else { format!("{}, as of {as_of}", codebook.title) };
     let mut properties = DocProperties::new()
         .set_title("Positions of the parties")
@@ -45,4 +39,11 @@ pub(super) fn properties(report: &Report<'_>) -> Result<DocProperties, XlsxError
             .set_custom_property(LEDGER_RUN, tie.run.to_string());
     }
     Ok(properties)
+}
+
+/// The creation date of a workbook: its as-of date, where there is one that spreadsheets know.
+pub(super) fn created(as_of: Option<Date>) -> Result<ExcelDateTime, XlsxError> {
+    let day = as_of.filter(|day| day.year() >= 1900).unwrap_or(NO_DATE);
+    let part = |number: i8| u8::try_from(number).unwrap_or(1);
+    ExcelDateTime::from_ymd(u16::try_from(day.year()).unwrap_or(2000), part(day.month()), part(day.day()))
 }

@@ -12,9 +12,6 @@ use crate::base::rows::{Book, Error, Limits, Row, Value};
 /// Header rows are looked for in the first rows of a sheet.
 const HEADER_ROWS: u32 = 20;
 
-/// Why a sheet without a header cannot be read.
-const NO_HEADER: &str = "none of its first rows names the columns";
-
 /// Tells whether a header names a column so; what follows a colon tells people what to do.
 pub fn is_named(header: &str, name: &str) -> bool {
     header.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
@@ -75,13 +72,8 @@ pub fn open(bytes: Vec<u8>) -> Result<Book, Error> {
 /// # Errors
 /// Fails where there is no such sheet, no such header among its first rows, or the sheet is broken.
 pub fn table(book: &mut Book, sheet: &str, first: &str) -> Result<Table, Error> {
-    let missing = |e: Error| match e {
-        Error::Sheet { sheet, why } if why == NO_HEADER => {
-            Error::Sheet { sheet, why: format!("no header with a column {first}") }
-        }
-        other => other,
-    };
-    table_with(book, sheet, |names| names.iter().any(|n| n == first)).map_err(missing)
+    let found = below(book, sheet, |names| names.iter().any(|n| n == first))?;
+    found.ok_or_else(|| Error::Sheet { sheet: sheet.to_string(), why: format!("no header with a column {first}") })
 }
 
 /// Reads the table of a sheet below the first row whose names `is_header` takes for a header.
@@ -89,6 +81,11 @@ pub fn table(book: &mut Book, sheet: &str, first: &str) -> Result<Table, Error> 
 /// # Errors
 /// As [`table`].
 pub fn table_with(book: &mut Book, sheet: &str, is_header: impl Fn(&[String]) -> bool) -> Result<Table, Error> {
+    let why = || "none of its first rows names the columns".to_string();
+    below(book, sheet, is_header)?.ok_or_else(|| Error::Sheet { sheet: sheet.to_string(), why: why() })
+}
+
+fn below(book: &mut Book, sheet: &str, is_header: impl Fn(&[String]) -> bool) -> Result<Option<Table>, Error> {
     let mut table = Table::default();
     book.rows(sheet, |row| {
         if table.columns.is_empty() {
@@ -101,10 +98,7 @@ pub fn table_with(book: &mut Book, sheet: &str, is_header: impl Fn(&[String]) ->
         table.rows.push(row);
         true
     })?;
-    if table.columns.is_empty() {
-        return Err(Error::Sheet { sheet: sheet.to_string(), why: NO_HEADER.to_string() });
-    }
-    Ok(table)
+    Ok(Some(table).filter(|table| !table.columns.is_empty()))
 }
 
 /// Reads every cell of the Matrix sheet, by party from the top, then by topic from the left.

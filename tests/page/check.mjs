@@ -42,6 +42,12 @@ await page.keyboard.press("Enter");
 if (await page.locator("#evidence").isHidden()) fault("Enter does not open a cell");
 const opened = await page.locator("#evidence-title").evaluate((e) => e === document.activeElement);
 if (!opened) fault("focus does not go to the evidence");
+await page.evaluate(() => { location.hash = "#view=gaps&rule=mean"; });
+await page.locator("#tab-gaps[aria-selected='true']").waitFor();
+if (await page.locator("#evidence").isVisible()) fault("an address without a cell shows the evidence of one");
+await page.evaluate(() => { location.hash = ""; });
+await page.locator("#tab-matrix[aria-selected='true']").waitFor();
+if (await page.locator("#rule").inputValue() !== "latest") fault("an address without a rule keeps the last one");
 
 if (big) {
   const start = Date.now();

@@ -93,44 +93,62 @@ fn columns_and_rows_may_stand_in_any_order() {
 fn every_refusal_names_sheet_row_and_column_and_takes_nothing() {
     let (desk, sheet) = reviewed();
     let (nato, truce) = topics(&sheet);
-    type Edit = fn(&mut Sheet, usize, usize);
-    let cases: &[(Edit, &str, &str)] = &[
-        (|s, n, _| s.write(n, "Verdict", "maybe"), "Verdict", "\"maybe\" is no verdict"),
-        (|s, n, _| s.write(n, "Verdict", "add"), "Verdict", "there already"),
-        (|s, n, _| s.write(n, "Verdict", "correct"), "Verdict", "without a corrected value"),
-        (|s, n, _| s.write(n, "Corrected party", "Russia"), "Corrected party", "without a verdict"),
+    let before = fs::read(desk.path("ledger.sqlite")).unwrap();
+    let refused = |mut edited: Sheet, column: &str, why: &str| {
+        // A sound verdict beside it is not taken either.
+        if edited.text(truce, "Id") == sheet.text(truce, "Id") && edited.text(truce, "Verdict").is_empty() {
+            edited.write(truce, "Verdict", "reject");
+        }
+        let ran = import(&desk, &edited, &["--now", SECOND_RUN]);
+        ran.exits(2).tells(&["sheet Evidence, row ", &format!("({column})"), why, "hint: ", "nothing was taken"]);
+        assert!(fs::read(desk.path("ledger.sqlite")).unwrap() == before, "{why}");
+    };
+    // What is written into a row, the column that is named, and why.
+    type Case<'c> = (&'c [(&'c str, &'c str)], &'c str, &'c str);
+    let stored: [Case<'_>; 16] = [
+        (&[("Verdict", "maybe")], "Verdict", "\"maybe\" is no verdict"),
+        (&[("Verdict", "add")], "Verdict", "there already"),
+        (&[("Verdict", "correct")], "Verdict", "without a corrected value"),
+        (&[("Corrected party", "Russia")], "Corrected party", "without a verdict"),
+        (&[("Verdict", "accept"), ("Corrected stance", "1")], "Corrected stance", "verdict accept"),
+        (&[("Verdict", "correct"), ("Corrected party", "Atlantis")], "Corrected party", "\"Atlantis\" is no party"),
+        (&[("Verdict", "correct"), ("Corrected topic", "weather")], "Corrected topic", "\"weather\" is no topic"),
+        (&[("Verdict", "correct"), ("Corrected stance", "3")], "Corrected stance", "\"3\" is no stance"),
+        (&[("Verdict", "correct"), ("Corrected date", "03/04/2025")], "Corrected date", "one way only"),
+        (&[("Id", "0123456789abcdef")], "Id", "no statement of the ledger"),
+        (&[("Party", "Russia")], "Party", "was changed"),
+        (&[("Topic", "Ceasefire")], "Topic", "was changed"),
+        (&[("Quote", "other words")], "Quote", "not the one of this row's id"),
+        (&[("Condition", "if so")], "Condition", "was changed"),
+        (&[("Speaker", "Somebody")], "Speaker", "was changed"),
+        (&[("Day", "2025-01-01")], "Day", "was changed"),
+    ];
+    for (cells, column, why) in stored {
+        let mut edited = sheet.clone();
+        cells.iter().for_each(|(name, text)| edited.write(nato, name, text));
+        refused(edited, column, why);
+    }
+    const CLAIM: [(&str, &str); 3] = [("Party", "Poland"), ("Topic", "nato-membership"), ("Stance", "1")];
+    let quote = |doc, words| [("Quote", words), ("Document", doc)];
+    type Own<'c> = (Vec<(&'c str, &'c str)>, &'c str, &'c str);
+    let own: [Own<'_>; 5] = [
+        ([&[("Verdict", "accept")][..], &quote("a.txt", "join NATO")].concat(), "Verdict", "without an Id"),
+        (quote("a.txt", "join NATO").to_vec(), "Party", "without party"),
+        ([&CLAIM[..], &quote("a.txt", "never said")].concat(), "Quote", "not in a.txt"),
+        ([&CLAIM[..], &quote("z.txt", "join NATO")].concat(), "Document", "no document \"z.txt\""),
         (
-            |s, n, _| {
-                s.write(n, "Verdict", "accept");
-                s.write(n, "Corrected stance", "1")
-            },
-            "Corrected stance",
-            "verdict accept",
-        ),
-        (
-            |s, n, _| {
-                s.write(n, "Verdict", "correct");
-                s.write(n, "Corrected party", "Atlantis")
-            },
+            [&CLAIM[..], &[("Corrected party", "Russia")], &quote("a.txt", "join NATO")].concat(),
             "Corrected party",
-            "\"Atlantis\" is no party",
+            "Poland",
         ),
-        (
-            |s, n, _| {
-                s.write(n, "Verdict", "correct");
-                s.write(n, "Corrected topic", "weather")
-            },
-            "Corrected topic",
-            "\"weather\" is no topic",
-        ),
-        (
-            |s, n, _| {
-                s.write(n, "Verdict", "correct");
-                s.write(n, "Corrected stance", "3")
-            },
-            "Corrected stance",
-            "\"3\" is no stance",
-        ),
+    ];
+    for (cells, column, why) in own {
+        let mut edited = sheet.clone();
+        edited.own(&cells);
+        refused(edited, column, why);
+    }
+    type Edit = fn(&mut Sheet, usize, usize);
+    let others: [(Edit, &str, &str); 4] = [
         (
             |s, n, _| {
                 s.write(n, "Verdict", "correct");
@@ -139,22 +157,7 @@ fn every_refusal_names_sheet_row_and_column_and_takes_nothing() {
             "Corrected stance",
             "no stance",
         ),
-        (
-            |s, n, _| {
-                s.write(n, "Verdict", "correct");
-                s.write(n, "Corrected date", "03/04/2025")
-            },
-            "Corrected date",
-            "one way only",
-        ),
-        (|s, n, _| s.write(n, "Id", "0123456789abcdef"), "Id", "no statement of the ledger"),
-        (|s, n, _| s.write(n, "Party", "Russia"), "Party", "was changed"),
-        (|s, n, _| s.write(n, "Topic", "Ceasefire"), "Topic", "was changed"),
         (|s, n, _| s.put(n, "Stance", Value::Number(-2.0)), "Stance", "was changed"),
-        (|s, n, _| s.write(n, "Quote", "other words"), "Quote", "not the one of this row's id"),
-        (|s, n, _| s.write(n, "Condition", "if so"), "Condition", "was changed"),
-        (|s, n, _| s.write(n, "Speaker", "Somebody"), "Speaker", "was changed"),
-        (|s, n, _| s.write(n, "Day", "2025-01-01"), "Day", "was changed"),
         // Ids sorted apart from their rows.
         (
             |s, n, t| {
@@ -174,72 +177,11 @@ fn every_refusal_names_sheet_row_and_column_and_takes_nothing() {
             "Verdict",
             "a second verdict",
         ),
-        (
-            |s, _, _| {
-                s.own(&[("Verdict", "accept"), ("Quote", "join NATO"), ("Document", "a.txt")]);
-            },
-            "Verdict",
-            "without an Id",
-        ),
-        (
-            |s, _, _| {
-                s.own(&[("Quote", "join NATO"), ("Document", "a.txt")]);
-            },
-            "Party",
-            "without party",
-        ),
-        (
-            |s, _, _| {
-                s.own(&[
-                    ("Party", "Poland"),
-                    ("Topic", "nato-membership"),
-                    ("Stance", "1"),
-                    ("Quote", "never said"),
-                    ("Document", "a.txt"),
-                ]);
-            },
-            "Quote",
-            "not in a.txt",
-        ),
-        (
-            |s, _, _| {
-                s.own(&[
-                    ("Party", "Poland"),
-                    ("Topic", "nato-membership"),
-                    ("Stance", "1"),
-                    ("Quote", "join NATO"),
-                    ("Document", "z.txt"),
-                ]);
-            },
-            "Document",
-            "no document \"z.txt\"",
-        ),
-        (
-            |s, _, _| {
-                s.own(&[
-                    ("Party", "Poland"),
-                    ("Corrected party", "Russia"),
-                    ("Topic", "nato-membership"),
-                    ("Stance", "1"),
-                    ("Quote", "join NATO"),
-                    ("Document", "a.txt"),
-                ]);
-            },
-            "Corrected party",
-            "Poland",
-        ),
     ];
-    let before = fs::read(desk.path("ledger.sqlite")).unwrap();
-    for (edit, column, why) in cases {
+    for (edit, column, why) in others {
         let mut edited = sheet.clone();
-        // A sound verdict beside it is not taken either.
         edit(&mut edited, nato, truce);
-        if edited.text(truce, "Id") == sheet.text(truce, "Id") && edited.text(truce, "Verdict").is_empty() {
-            edited.write(truce, "Verdict", "reject");
-        }
-        let ran = import(&desk, &edited, &["--now", SECOND_RUN]);
-        ran.exits(2).tells(&["sheet Evidence, row ", &format!("({column})"), why, "hint: ", "nothing was taken"]);
-        assert!(fs::read(desk.path("ledger.sqlite")).unwrap() == before, "{why}");
+        refused(edited, column, why);
     }
     let row = format!("row {}", nato + 2);
     let mut edited = sheet.clone();

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::super::fault::{Fault, Outcome};
 use super::super::flags::CodebookFlags;
-use super::super::review::{LedgerFlag, failed};
+use super::super::ledger::{LedgerFlag, failed};
 use crate::ledger::Selection;
 use crate::review::{Suggestion, suggest};
 

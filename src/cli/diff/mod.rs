@@ -1,6 +1,5 @@
 //! `demarche diff`: what changed between two sets of positions.
 
-pub(super) mod input;
 mod page;
 
 use std::io::{self, Write};
@@ -11,6 +10,7 @@ use jiff::civil::Date;
 
 use super::fault::{Fault, Outcome, tell};
 use super::flags::{CodebookFlags, LedgerFlags, MatrixFlags, day};
+use super::input::Reader;
 use super::origin::{Origin, Stored};
 use super::terminal::{self, Colours};
 use crate::base::{Problem, Severity, file};
@@ -20,8 +20,6 @@ use crate::export::{self, changes};
 use crate::matrix::{self, MatrixOptions};
 use crate::statement::Statement;
 use crate::workbook;
-use input::Reader;
-pub(super) use page::wrapped;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
-use clap::ValueEnum;
-
 use super::super::fault::{Fault, Outcome};
-use super::LedgerFlag;
+use super::super::flags::ReadForm;
+use super::super::ledger::LedgerFlag;
+use crate::export;
 use crate::matrix::words;
 use crate::review::{Agreement, agreement};
 
@@ -17,14 +17,6 @@ Examples:
 Of each reviewer the last verdict on a statement counts. Kappa is Cohen's, alpha Krippendorff's: 1 where two always agree, 0 where they
 agree as often as chance would have it. Stances are compared where neither of the two rejects the statement.";
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Form {
-    /// To be read
-    Text,
-    /// One JSON object
-    Json,
-}
-
 /// Compare reviewers who judged the same statements
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -33,19 +25,17 @@ pub(super) struct Args {
     ledger: LedgerFlag,
     /// What to write
     #[arg(long, value_enum, default_value = "text")]
-    format: Form,
+    format: ReadForm,
 }
 
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<Outcome, Fault> {
     let ledger = args.ledger.open()?;
     let agreement = agreement(&args.ledger.judged(&ledger)?);
-    let mut bytes = match args.format {
-        Form::Text => page(&agreement).into_bytes(),
-        Form::Json => serde_json::to_vec_pretty(&agreement).map_err(|e| Fault::output(e.into()))?,
-    };
-    if args.format == Form::Json {
-        bytes.push(b'\n');
+    let mut bytes = Vec::new();
+    match args.format {
+        ReadForm::Text => bytes = page(&agreement).into_bytes(),
+        ReadForm::Json => export::write_json(&mut bytes, &agreement).map_err(Fault::export)?,
     }
     io::stdout().lock().write_all(&bytes).map_err(Fault::output)?;
     Ok(Outcome::Done)

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 
 use super::super::fault::{Fault, Outcome};
-use super::LedgerFlag;
-use crate::export::guarded;
+use super::super::ledger::LedgerFlag;
+use crate::export;
 use crate::ledger::Review;
 use crate::review::{State, states};
 
@@ -68,14 +68,9 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Fault> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     match args.format {
         Form::Csv => {
-            let fail = |e: csv::Error| Fault::export(e.into());
-            let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut out);
-            csv.write_record(COLUMNS).map_err(fail)?;
-            for row in rows {
-                let fields = row.map(|f| f.unwrap_or_default());
-                csv.write_record(fields.iter().map(|f| guarded(f, args.guard_formulas).into_owned())).map_err(fail)?;
-            }
-            csv.flush().map_err(Fault::output)?;
+            let rows = rows.map(|row| row.map(Option::unwrap_or_default).into()).collect();
+            let options = export::Options { guard_formulas: args.guard_formulas };
+            export::Grid { header: COLUMNS.to_vec(), rows }.write_csv(&mut out, options).map_err(Fault::export)?;
         }
         Form::Jsonl => {
             for row in rows {
@@ -99,26 +94,27 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Fault> {
 }
 
 fn row(r: &Review, holds_for: &Option<String>, state: State) -> [Option<String>; 20] {
+    let given = &r.given;
     [
-        Some(r.verdict.name().to_string()),
+        Some(given.verdict.name().to_string()),
         Some(state.name().to_string()),
-        holds_for.clone().or_else(|| r.statement.clone()),
-        Some(r.doc.clone()),
+        holds_for.clone().or_else(|| given.statement.clone()),
+        Some(given.doc.clone()),
         Some(r.start.to_string()),
         Some(r.end.to_string()),
-        Some(r.quote.clone()),
+        Some(given.quote.clone()),
         r.seen_party.clone(),
         r.seen_topic.clone(),
         r.seen_stance.map(|s| s.to_string()),
-        r.party.clone(),
-        r.topic.clone(),
-        r.stance.map(|s| s.to_string()),
-        r.condition.clone(),
-        r.stated_on.map(|d| d.to_string()),
-        r.speaker.clone(),
-        r.note.clone(),
-        r.reviewer.clone(),
-        Some(r.at.clone()),
+        given.party.clone(),
+        given.topic.clone(),
+        given.stance.map(|s| s.to_string()),
+        given.condition.clone(),
+        given.stated_on.map(|d| d.to_string()),
+        given.speaker.clone(),
+        given.note.clone(),
+        given.reviewer.clone(),
+        Some(given.at.to_string()),
         Some(r.run.to_string()),
     ]
 }

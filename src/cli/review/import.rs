@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::super::clock::ClockFlags;
-use super::super::fault::{Fault, Outcome, tell};
+use super::super::fault::{Fault, Outcome, say, tell};
 use super::super::flags::CodebookFlags;
-use super::{LedgerFlag, failed};
+use super::super::ledger::{LedgerFlag, failed, run as run_of};
 use crate::base::Problem;
 use crate::base::rows::{self, Limits};
-use crate::ledger::{Known, Ledger, Run, Selection, Verdict};
+use crate::ledger::{Known, Ledger, Selection, Verdict};
 use crate::review::{self, Form, Refusal, Shown};
 use crate::workbook::{Tie, read};
 
@@ -83,14 +83,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
         let problem = Problem::error("nothing was taken").at(&args.file).why(why);
         return Err(problem.hint("Mend what is told above, or take the sound rows alone with --partial").into());
     }
-    let run = Run {
-        at,
-        command: "review import".to_string(),
-        engine: env!("CARGO_PKG_VERSION").to_string(),
-        codebook: codebook.name.clone(),
-        codebook_hash: codebook.hash.clone(),
-        options: args.file.display().to_string(),
-    };
+    let run = run_of("review import", &codebook, at, args.file.display().to_string());
     let mut writing = ledger.write(&run, false).map_err(&fail)?;
     let mut taken: BTreeMap<Verdict, usize> = BTreeMap::new();
     let mut again = 0;
@@ -174,6 +167,5 @@ fn told(taken: &BTreeMap<Verdict, usize>, again: usize, refused: usize, ledger: 
     } else {
         format!("\nwritten to {ledger}\n")
     });
-    // Nobody is left to hear of it where standard error is closed.
-    io::stderr().lock().write_all(out.as_bytes()).ok();
+    say(&out);
 }

@@ -5,14 +5,9 @@ mod export;
 mod import;
 mod status;
 
-use std::path::{Path, PathBuf};
-
 use clap::Subcommand;
 
-use super::add::migrated;
-use super::fault::{Fault, Outcome, tell};
-use super::flags::LEDGER;
-use crate::ledger::{Error, Known, Ledger, Review};
+use super::fault::{Fault, Outcome};
 
 /// Take verdicts from a workbook into a ledger, count, compare and export them
 #[derive(Debug, clap::Args)]
@@ -27,33 +22,6 @@ enum Command {
     Status(status::Args),
     Export(export::Args),
     Agreement(agreement::Args),
-}
-
-/// Which ledger.
-#[derive(Debug, Clone, clap::Args)]
-pub(super) struct LedgerFlag {
-    /// The ledger
-    #[arg(long, value_name = "FILE", default_value = LEDGER)]
-    pub(super) ledger: PathBuf,
-}
-
-impl LedgerFlag {
-    /// Opens the ledger.
-    pub(super) fn open(&self) -> Result<Ledger, Fault> {
-        let ledger = Ledger::open(&self.ledger).map_err(failed(&self.ledger))?;
-        tell(&Vec::from_iter(migrated(&ledger, &self.ledger)));
-        Ok(ledger)
-    }
-
-    /// Reads all reviews in the order they came in, each with the id of the statement it holds for.
-    pub(super) fn judged(&self, ledger: &Ledger) -> Result<Vec<(Review, Option<String>)>, Fault> {
-        ledger.judged(Known::Now).map_err(failed(&self.ledger))
-    }
-}
-
-/// Turns an error of the ledger into a fault.
-pub(super) fn failed(path: &Path) -> impl Fn(Error) -> Fault {
-    move |e| Fault::from(e.problem(path))
 }
 
 /// Runs the command.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::super::fault::{Fault, Outcome};
-use super::{LedgerFlag, failed};
+use super::super::ledger::{LedgerFlag, failed};
 use crate::ledger::{Selection, Verdict};
 use crate::matrix::words;
 use crate::review::{Counts, counts};
@@ -54,10 +54,8 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Fault> {
         ));
     }
     for (review, _) in counts.lost.iter().filter_map(|place| judged.get(*place)) {
-        let claim = [review.seen_party.as_deref(), review.seen_topic.as_deref()];
-        let claim = claim.into_iter().flatten().collect::<Vec<_>>().join(" on ");
-        let quote = words::quoted(&review.quote, 80);
-        out.push_str(&format!("  {} of {claim}, {}: {quote}\n", review.verdict.name(), review.doc));
+        let quote = words::quoted(&review.given.quote, 80);
+        out.push_str(&format!("  {}, {}: {quote}\n", review.words(), review.given.doc));
     }
     io::stdout().lock().write_all(out.as_bytes()).map_err(Fault::output)?;
     Ok(Outcome::Done)
