@@ -129,7 +129,7 @@ fn from_ledger(adding: &Adding, codebook: &Codebook, options: &MatrixOptions) ->
     let (problems, tally) = adding.run(codebook, "build")?;
     tell(&problems);
     told(adding, tally, &problems);
-    let loaded = Origin::Ledger(adding.ledger.clone(), None).load(codebook, Wanted::Matrix(options, true))?;
+    let loaded = Origin::Ledger(adding.ledger.clone(), None).load(codebook, Wanted::Workbook(options.as_of))?;
     if loaded.sources.is_empty() {
         let nothing = Problem::error("nothing was written").at(&adding.ledger).why("the ledger holds no document");
         return Err(nothing.hint("Name files or folders with .txt or .md documents").into());

@@ -16,3 +16,4 @@ mod review;
 mod review_hostile;
 mod run;
 mod sheet;
+mod tutorial;
