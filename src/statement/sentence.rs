@@ -359,6 +359,12 @@ impl<'a> Sentence<'a> {
         self.operators.get(&head).is_some_and(|found| found.iter().any(|o| o.operator.class == class))
     }
 
+    /// Tells whether a token heads a word of wishing: "want", "seek".
+    pub(super) fn heads_wish(&self, head: usize) -> bool {
+        let wish = |o: &OperatorAt<'_>| o.operator.class == OperatorClass::Attitude && o.operator.value == 2;
+        self.operators.get(&head).is_some_and(|found| found.iter().any(wish))
+    }
+
     /// Tells whether words of a small list stand at a token.
     pub(super) fn listed(&self, list: &str, token: usize) -> bool {
         self.lists.iter().any(|(name, start, end)| *name == list && *start <= token && token < *end)

@@ -397,7 +397,8 @@ impl Climb<'_, '_> {
         if says && self.reading.holder == Holder::Speaker {
             self.own_subject();
         }
-        if self.reading.strength.is_none() && self.reading.sign < 0 && s.tokens[self.hit.head].tag.is_verb() {
+        let deed = self.reading.sign < 0 || s.heads_wish(self.hit.head);
+        if self.reading.strength.is_none() && deed && s.tokens[self.hit.head].tag.is_verb() {
             self.does();
         }
         if self.reading.strength.is_none() {
@@ -469,7 +470,7 @@ impl Climb<'_, '_> {
         }
     }
 
-    /// The naming is itself a deed of somebody's: "Moscow is dragging out the war".
+    /// The naming is itself a deed or a wish of somebody's: "Moscow is dragging out the war", "Kyiv wants the bomb".
     fn does(&mut self) {
         if let Some(subject) = self.subject(self.hit.head)
             && !self.hit.names(subject)
