@@ -334,6 +334,10 @@ enum Of {
 /// Keys of documents that anybody reviewed, at whatever time.
 const REVIEWED: &str = "SELECT key FROM document WHERE id IN (SELECT document_id FROM review)";
 
+/// Whether any document was coded again. Where none was, the statements of each lie together in the order they were written, which
+/// is read without an index.
+const RECODED: &str = "SELECT EXISTS (SELECT 1 FROM document WHERE coded_run <> added_run)";
+
 /// Returns the statements of documents with reviews, as the machine read them.
 pub(super) fn reviewed_rows(connection: &Connection, selection: &Selection) -> Result<Vec<Statement>, Error> {
     let mut found = Vec::new();
@@ -344,12 +348,15 @@ pub(super) fn reviewed_rows(connection: &Connection, selection: &Selection) -> R
 /// Hands over the statements of these documents, document after document.
 fn visit(connection: &Connection, selection: &Selection, of: Of, mut take: impl FnMut(Statement)) -> Result<(), Error> {
     let (mut conditions, mut values) = selection.conditions();
-    let mut reviewed: Vec<i64> = Vec::new();
+    let (mut reviewed, mut order): (Vec<i64>, &str) = (Vec::new(), "s.document");
     match of {
         Of::Reviewed => conditions.push(format!("s.document IN ({REVIEWED})")),
         Of::NotReviewed => {
             let mut keys = connection.prepare(&format!("{REVIEWED} ORDER BY key"))?;
             reviewed = keys.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            if !connection.query_row(RECODED, [], |row| row.get::<_, bool>(0))? {
+                order = "s.key";
+            }
         }
     }
     let mut from = "statement s JOIN document d ON d.key = s.document".to_string();
@@ -363,7 +370,7 @@ fn visit(connection: &Connection, selection: &Selection, of: Of, mut take: impl 
         values.push(Value::Text(words.clone()));
     }
     let conditions = conditions.join(" AND ");
-    let query = format!("SELECT {columns}, s.document FROM {from} WHERE {conditions} ORDER BY s.document");
+    let query = format!("SELECT {columns}, s.document FROM {from} WHERE {conditions} ORDER BY {order}");
     let mut query = connection.prepare(&query)?;
     let document = query.column_count() - 1;
     let mut rows = query.query(params_from_iter(values))?;
