@@ -747,7 +747,8 @@ fn longest(mut hits: Vec<Hit>, book: &Codebook) -> Vec<Hit> {
         all.iter().any(|o| {
             // What a topic ignores may well be another's matter.
             let own = !ignored(o) || signal(o).topic == signal(h).topic;
-            own && o.covers(h) && (o.len() > h.len() || o.len() == h.len() && ignored(o) && !ignored(h))
+            let longer = o.len() > h.len() || o.len() == h.len() && ignored(o) && !ignored(h);
+            own && longer && (o.covers(h) || signal(o).topic == signal(h).topic && o.holds(h))
         })
     };
     hits.retain(|h| !inside(h));

@@ -80,6 +80,12 @@ impl Hit {
             && (other.start..other.end).filter(|t| other.names(*t)).all(|t| self.names(t))
     }
 
+    /// Tells whether another pattern lies wholly in this one, its gaps among it, and shares a word that both name.
+    pub(super) fn holds(&self, other: &Hit) -> bool {
+        let both = |t: usize| self.names(t) && other.names(t);
+        self.start <= other.start && other.end <= self.end && (other.start..other.end).any(both)
+    }
+
     /// Returns the length in tokens.
     pub(super) fn len(&self) -> usize {
         self.end - self.start

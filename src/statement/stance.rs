@@ -367,6 +367,7 @@ impl Climb<'_, '_> {
         let s = self.sentence;
         if !says {
             self.gap();
+            self.none();
         }
         let mut at = self.hit.head;
         let mut via: Option<usize> = None;
@@ -445,6 +446,18 @@ impl Climb<'_, '_> {
                 self.reading.rules.push("not".to_string());
                 self.reading.weak = true;
             }
+        }
+    }
+
+    /// Reads "no" before a noun inside the naming: "[no] territory would be given up".
+    fn none(&mut self) {
+        let s = self.sentence;
+        let nouns = (self.hit.start..self.hit.end).filter(|t| *t != self.hit.head && self.hit.names(*t));
+        let mut before = nouns.flat_map(|t| s.children(t)).filter(|c| *c < self.hit.start && (self.inside)(*c));
+        if before.any(|c| s.lower(c) == "no") {
+            self.reading.sign = -self.reading.sign;
+            self.reading.weak |= self.reading.strength.is_none();
+            self.reading.rules.push("no".to_string());
         }
     }
 
