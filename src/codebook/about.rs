@@ -25,7 +25,12 @@ pub struct About {
 
 impl About {
     /// Gathers all names of the principals: their own, their institutions' and those of their people.
-    pub(super) fn new(principals: Vec<PartyIx>, names: &NameIndex, people: &[Person], institutions: &[PartyIx]) -> Self {
+    pub(super) fn new(
+        principals: Vec<PartyIx>,
+        names: &NameIndex,
+        people: &[Person],
+        institutions: &[PartyIx],
+    ) -> Self {
         let set: BTreeSet<PartyIx> = principals.iter().copied().collect();
         let stands_for = |referent: Referent| match referent {
             Referent::Party(p) | Referent::Demonym(p) | Referent::Seat(p) => set.contains(&p),
@@ -35,7 +40,8 @@ impl About {
                 people.get(p as usize).is_some_and(|p| p.offices.iter().any(|o| set.contains(&o.party)))
             }
         };
-        let names: Vec<String> = names.all().filter(|(_, r)| stands_for(*r)).map(|(words, _)| words.join(" ")).collect();
+        let names: Vec<String> =
+            names.all().filter(|(_, r)| stands_for(*r)).map(|(words, _)| words.join(" ")).collect();
         let mut search = AhoCorasick::builder();
         search.ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest);
         About { principals, names: search.build(names).ok().filter(|n| n.patterns_len() > 0) }
