@@ -1,4 +1,4 @@
-//! Statements and positions as CSV and JSON Lines.
+//! Statements and positions as CSV and JSON Lines, and in the forms of other programs.
 //!
 //! Every writer takes an `io::Write` and gives the same bytes for the same input: RFC 4180, UTF-8 without a byte-order
 //! mark, a header, ISO dates, nothing for what is not known.
@@ -12,26 +12,32 @@
 //! | `changes` | changes as Markdown, CSV, JSON and daff |
 //! | `contradictions` | statements of a party that disagree |
 //! | `gaps` | how far parties stand apart |
+//! | `findings` | a matrix with what it was made from: what the writers below take |
+//! | `markdown` | the matrix as a Markdown table, with the statements behind it |
 //! | `grid` | a table of texts as CSV or Markdown |
 //! | `guard` | values that a spreadsheet would take for formulas |
 
 pub mod changes;
 mod contradictions;
 mod error;
+mod findings;
 mod gaps;
 mod grid;
 mod guard;
 mod jsonl;
+mod markdown;
 mod matrix;
 mod positions;
 mod statements;
 
 pub use contradictions::{contradiction_rows, write_contradictions_json};
 pub use error::Error;
+pub use findings::Findings;
 pub use gaps::{gap_rows, write_gaps_json};
 pub use grid::Grid;
 pub use guard::guarded;
 pub use jsonl::{read_statements, write_statement, write_statements_jsonl};
+pub use markdown::write_markdown;
 pub use matrix::write_matrix;
 pub use positions::{POSITION_COLUMNS, write_positions};
 pub use statements::{STATEMENT_COLUMNS, read_statements_csv, write_statements_csv};

@@ -5,6 +5,7 @@ mod bad_codebook;
 mod bad_input;
 mod build;
 mod diff;
+mod exports;
 mod formulas;
 mod hostile;
 mod ledger;
