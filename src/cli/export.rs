@@ -11,13 +11,14 @@ use super::input::Reader;
 use super::origin::{Loaded, Origin, Wanted};
 use crate::base::{Problem, file};
 use crate::codebook::Codebook;
-use crate::export::{self, Findings};
+use crate::export::{self, Findings, Network};
 use crate::matrix::{self, MatrixOptions};
 
 const EXAMPLES: &str = "\
 Examples:
   demarche export markdown > positions.md                 the matrix, and the quotations behind it
   demarche export markdown brief.xlsx -o positions.md     the same of a workbook by demarche
+  demarche export graphml --network conflict -o talks.graphml --ledger talks.sqlite
 
 Only statements that count towards a position are written. docs/files.md tells what stands in each file.";
 
@@ -25,6 +26,18 @@ Only statements that count towards a position are written. docs/files.md tells w
 enum Form {
     /// A table for a report, with the statements in a list under it
     Markdown,
+    /// A network of parties and topics, or of parties, for Gephi and visone
+    Graphml,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum NetworkFlag {
+    /// Parties and topics, an edge for each position
+    TwoMode,
+    /// Parties, by the topics on which both lean the same way
+    Congruence,
+    /// Parties, by the topics on which one says yes and the other no
+    Conflict,
 }
 
 /// Write positions and their statements for other programs
@@ -42,6 +55,9 @@ pub(super) struct Args {
     /// File to write; - for standard output
     #[arg(short, long, value_name = "FILE", default_value = "-")]
     output: PathBuf,
+    /// Which network (graphml) [default: two-mode]
+    #[arg(long, value_enum, value_name = "NETWORK")]
+    network: Option<NetworkFlag>,
     #[command(flatten)]
     codebook: CodebookFlags,
     #[command(flatten)]
@@ -50,6 +66,7 @@ pub(super) struct Args {
 
 /// Runs the command.
 pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
+    args.check()?;
     let codebook = args.codebook.load()?;
     let options = args.counts.clone().resolve(&codebook)?;
     let origin = Origin::new(args.statements.clone(), args.ledger.clone())?;
@@ -60,6 +77,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let mut bytes = Vec::new();
     match args.format {
         Form::Markdown => export::write_markdown(&mut bytes, findings),
+        Form::Graphml => export::write_graphml(&mut bytes, findings, args.network()),
     }
     .map_err(|e| args.unmade(e))?;
     tell(&problems);
@@ -68,6 +86,26 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
 }
 
 impl Args {
+    /// Refuses what goes with another format, before anything is read.
+    fn check(&self) -> Result<(), Fault> {
+        let stray = |flag: &str, format: &str| {
+            let problem = Problem::error(format!("cannot use {flag} with this format"));
+            Err(problem.why(format!("it is for {format}")).hint("Leave it out, or ask for that format").into())
+        };
+        if self.network.is_some() && self.format != Form::Graphml {
+            return stray("--network", "graphml");
+        }
+        Ok(())
+    }
+
+    fn network(&self) -> Network {
+        match self.network {
+            None | Some(NetworkFlag::TwoMode) => Network::TwoMode,
+            Some(NetworkFlag::Congruence) => Network::Congruence,
+            Some(NetworkFlag::Conflict) => Network::Conflict,
+        }
+    }
+
     fn is_piped(&self) -> bool {
         self.output.as_os_str() == "-"
     }

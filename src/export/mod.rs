@@ -14,6 +14,8 @@
 //! | `gaps` | how far parties stand apart |
 //! | `findings` | a matrix with what it was made from: what the writers below take |
 //! | `markdown` | the matrix as a Markdown table, with the statements behind it |
+//! | `network` | parties and topics, or parties, as a GraphML network |
+//! | `xml` | elements in order, escaped |
 //! | `grid` | a table of texts as CSV or Markdown |
 //! | `guard` | values that a spreadsheet would take for formulas |
 
@@ -27,8 +29,10 @@ mod guard;
 mod jsonl;
 mod markdown;
 mod matrix;
+mod network;
 mod positions;
 mod statements;
+mod xml;
 
 pub use contradictions::{contradiction_rows, write_contradictions_json};
 pub use error::Error;
@@ -39,6 +43,7 @@ pub use guard::guarded;
 pub use jsonl::{read_statements, write_statement, write_statements_jsonl};
 pub use markdown::write_markdown;
 pub use matrix::write_matrix;
+pub use network::{Network, write_graphml};
 pub use positions::{POSITION_COLUMNS, write_positions};
 pub use statements::{STATEMENT_COLUMNS, read_statements_csv, write_statements_csv};
 

@@ -1,8 +1,11 @@
 //! What `demarche export` writes for other programs, read back as they would.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::process::Command;
 
 use crate::run::{Desk, demarche, fed};
+use crate::xml::Node;
 
 const STATEMENTS: &str = "tests/fixtures/statements.jsonl";
 
@@ -117,4 +120,133 @@ fn what_cannot_be_read_or_written_is_told() {
         .tells(&["does not exist", "hint: "]);
     demarche(["export", "markdown", STATEMENTS, "--ledger", "x"]).exits(2).tells(&["cannot be used with"]);
     demarche(["export", "markdown", STATEMENTS, "--party", "atlantis"]).exits(2).tells(&["\"atlantis\""]);
+}
+
+/// Edges of a network by their ends, each with its data by name.
+fn edges(network: &str) -> BTreeMap<(String, String), BTreeMap<String, String>> {
+    let root = Node::read(&exported("graphml", &["--network", network]));
+    let keys: BTreeMap<&str, &str> = root.all("key").map(|key| (key.at("id"), key.at("attr.name"))).collect();
+    let graph = root.one("graph");
+    let nodes: BTreeSet<&str> = graph.all("node").map(|node| node.at("id")).collect();
+    let edge = |edge: &Node| {
+        assert!(nodes.contains(edge.at("source")) && nodes.contains(edge.at("target")), "{edge:?}");
+        let data = edge.all("data").map(|d| (keys[d.at("key")].to_string(), d.text.clone())).collect();
+        ((edge.at("source").to_string(), edge.at("target").to_string()), data)
+    };
+    graph.all("edge").map(edge).collect()
+}
+
+#[test]
+fn the_two_mode_network_has_an_edge_for_each_position_with_its_number() {
+    let edges = edges("two-mode");
+    let rows = positions(&[]);
+    assert_eq!(edges.len(), rows.len());
+    for row in &rows {
+        let data = &edges[&(format!("party:{}", &row[0]), format!("topic:{}", &row[1]))];
+        let number = row[3].parse::<f64>().ok();
+        assert_eq!(data.get("position").map(|n| n.parse::<f64>().unwrap()), number, "{row:?}");
+        let towards = number.unwrap_or_default();
+        assert_eq!(data["weight"].parse::<f64>().unwrap(), towards.abs(), "{row:?}");
+        assert_eq!(
+            data["sign"],
+            if towards == 0.0 {
+                "0"
+            } else if towards > 0.0 {
+                "1"
+            } else {
+                "-1"
+            },
+            "{row:?}"
+        );
+        assert_eq!((&*data["stance"], &*data["count"], &*data["confidence"]), (&row[4], &row[5], &row[12]));
+    }
+    let aid = &edges[&("party:us".to_string(), "topic:military-aid".to_string())];
+    assert_eq!((&*aid["position"], &*aid["weight"], &*aid["sign"]), ("-2", "2", "-1"));
+    assert_eq!(aid["condition"], "until they want peace");
+}
+
+#[test]
+fn party_networks_count_the_topics_of_agreement_and_of_conflict() {
+    let mut stands: BTreeMap<String, BTreeMap<String, f64>> = BTreeMap::new();
+    for row in positions(&[]) {
+        if let Ok(number) = row[3].parse() {
+            stands.entry(row[0].to_string()).or_default().insert(row[1].to_string(), number);
+        }
+    }
+    let (agree, oppose) = (edges("congruence"), edges("conflict"));
+    let (mut agreeing, mut opposing) = (0, 0);
+    for (one, first) in &stands {
+        for (other, second) in stands.iter().filter(|(other, _)| *other > one) {
+            let count = |sign: f64| {
+                first.iter().filter(|(topic, n)| second.get(*topic).is_some_and(|m| *n * m * sign > 0.0)).count()
+            };
+            let ends = |a: &str, b: &str| (format!("party:{a}"), format!("party:{b}"));
+            let weight = |edges: &BTreeMap<(String, String), BTreeMap<String, String>>| {
+                let edge = edges.get(&ends(one, other)).or_else(|| edges.get(&ends(other, one)));
+                edge.map_or(0, |data| data["weight"].parse::<usize>().unwrap())
+            };
+            assert_eq!((weight(&agree), weight(&oppose)), (count(1.0), count(-1.0)), "{one} {other}");
+            agreeing += usize::from(count(1.0) > 0);
+            opposing += usize::from(count(-1.0) > 0);
+        }
+    }
+    assert_eq!((agree.len(), oppose.len()), (agreeing, opposing));
+    assert!(agreeing > 10 && opposing > 5, "{agreeing} {opposing}");
+}
+
+#[test]
+fn networks_open_in_networkx() {
+    let script = "
+import json, sys, networkx
+graph = networkx.read_graphml(sys.argv[1])
+kinds = networkx.get_node_attributes(graph, 'kind')
+print(json.dumps({'nodes': len(graph), 'edges': graph.size(), 'sum': graph.size('weight'), 'directed': graph.is_directed(),
+    'parties': sorted(n for n, kind in kinds.items() if kind == 'party'), 'graph': graph.graph,
+    'bipartite': networkx.is_bipartite(graph)}))
+";
+    let Ok(version) = Command::new("python3").args(["-c", "import networkx"]).output() else { return };
+    if !version.status.success() {
+        eprintln!("left out: networkx is not here");
+        return;
+    }
+    let desk = Desk::new(&[]);
+    let file = desk.path("network.graphml");
+    let file = file.to_str().unwrap();
+    for network in ["two-mode", "congruence", "conflict"] {
+        let edges = edges(network);
+        demarche(["export", "graphml", STATEMENTS, "--network", network, "-o", file]).exits(0);
+        let output = Command::new("python3").args(["-c", script, file]).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let read: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let weight: f64 = edges.values().map(|data| data["weight"].parse::<f64>().unwrap()).sum();
+        assert_eq!((read["edges"].as_u64(), read["sum"].as_f64()), (Some(edges.len() as u64), Some(weight)));
+        assert_eq!(read["directed"], false);
+        assert_eq!(read["parties"].as_array().unwrap().len(), 15);
+        let topics = if network == "two-mode" { 18 } else { 0 };
+        assert_eq!(read["nodes"].as_u64(), Some(15 + topics), "{network}");
+        assert!(topics == 0 || read["bipartite"] == true);
+        assert_eq!(read["graph"]["network"], network);
+    }
+}
+
+#[test]
+fn text_that_looks_like_xml_stays_text() {
+    let desk = Desk::new(&[]);
+    let hostile = "</data>]]><x y=\"&amp;\">\u{1}";
+    let input = changed(&desk, &[("party", hostile), ("topic", hostile), ("condition", hostile)]);
+    let out = demarche(["export", "graphml", input.as_str()]).exits(0).out.clone();
+    let root = Node::read(&out);
+    let shown = hostile.replace('\u{1}', "\u{fffd}");
+    let edge = root.one("graph").one("edge");
+    assert_eq!(edge.at("source"), format!("party:{shown}"));
+    assert!(edge.all("data").any(|d| d.text.contains(&shown)), "{out}");
+}
+
+#[test]
+fn a_flag_of_another_format_is_refused() {
+    demarche(["export", "markdown", STATEMENTS, "--network", "conflict"]).exits(2).tells(&[
+        "--network",
+        "graphml",
+        "hint: ",
+    ]);
 }

@@ -17,3 +17,4 @@ mod review;
 mod review_hostile;
 mod run;
 mod sheet;
+mod xml;
