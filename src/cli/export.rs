@@ -1,5 +1,6 @@
 //! `demarche export`: positions and their statements in the forms of other programs.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -19,6 +20,7 @@ Examples:
   demarche export markdown > positions.md                 the matrix, and the quotations behind it
   demarche export markdown brief.xlsx -o positions.md     the same of a workbook by demarche
   demarche export graphml --network conflict -o talks.graphml --ledger talks.sqlite
+  demarche export dna --party us --party russia -o events.csv
 
 Only statements that count towards a position are written. docs/files.md tells what stands in each file.";
 
@@ -28,6 +30,8 @@ enum Form {
     Markdown,
     /// A network of parties and topics, or of parties, for Gephi and visone
     Graphml,
+    /// The event list of Discourse Network Analyzer
+    Dna,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -60,6 +64,12 @@ pub(super) struct Args {
     network: Option<NetworkFlag>,
     #[command(flatten)]
     codebook: CodebookFlags,
+    /// Put an apostrophe before values that a spreadsheet would run as a formula (dna)
+    #[arg(long)]
+    guard_formulas: bool,
+    /// Begin with a byte-order mark, by which Excel knows UTF-8 (dna)
+    #[arg(long)]
+    bom: bool,
     #[command(flatten)]
     counts: MatrixFlags,
 }
@@ -78,6 +88,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     match args.format {
         Form::Markdown => export::write_markdown(&mut bytes, findings),
         Form::Graphml => export::write_graphml(&mut bytes, findings, args.network()),
+        Form::Dna => export::write_dna(&mut bytes, findings, &authors(&loaded), args.options()),
     }
     .map_err(|e| args.unmade(e))?;
     tell(&problems);
@@ -95,6 +106,9 @@ impl Args {
         if self.network.is_some() && self.format != Form::Graphml {
             return stray("--network", "graphml");
         }
+        if self.bom && self.format != Form::Dna {
+            return stray("--bom", "dna");
+        }
         Ok(())
     }
 
@@ -104,6 +118,10 @@ impl Args {
             Some(NetworkFlag::Congruence) => Network::Congruence,
             Some(NetworkFlag::Conflict) => Network::Conflict,
         }
+    }
+
+    fn options(&self) -> export::Options {
+        export::Options { guard_formulas: self.guard_formulas, bom: self.bom }
     }
 
     fn is_piped(&self) -> bool {
@@ -133,4 +151,9 @@ fn load(origin: &Origin, codebook: &Codebook, options: &MatrixOptions) -> Result
         }
         Origin::Ledger(..) => Ok((origin.load(codebook, Wanted::Matrix(options, true))?, Vec::new())),
     }
+}
+
+/// Authors by document, where the ledger knows them.
+fn authors(loaded: &Loaded) -> BTreeMap<&str, &str> {
+    loaded.sources.iter().filter_map(|s| Some((s.doc.as_str(), s.author.as_deref()?))).collect()
 }

@@ -68,6 +68,9 @@ pub(super) struct Args {
     /// Put an apostrophe before CSV values that a spreadsheet would run as a formula
     #[arg(long)]
     guard_formulas: bool,
+    /// Begin CSV files with a byte-order mark, by which Excel knows UTF-8
+    #[arg(long)]
+    bom: bool,
     #[command(flatten)]
     counts: MatrixFlags,
 }
@@ -81,7 +84,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
         origin.load(&codebook, Wanted::Matrix(&options, args.output.is_some()))?;
     let options = MatrixOptions { as_of, ..options };
     let matrix = matrix::positions(&statements, &codebook, &options);
-    let export = export::Options { guard_formulas: args.guard_formulas };
+    let export = export::Options { guard_formulas: args.guard_formulas, bom: args.bom };
     if let Some(folder) = &args.output {
         let report = Report {
             statements: &statements,

@@ -19,7 +19,7 @@ impl Grid {
     /// # Errors
     /// Fails where `out` does.
     pub fn write_csv<W: Write>(&self, out: W, options: Options) -> Result<(), Error> {
-        let mut csv = csv_writer(out);
+        let mut csv = csv_writer(out, options)?;
         csv.write_record(&self.header)?;
         for row in &self.rows {
             csv.write_record(row.iter().map(|f| guarded(f, options.guard_formulas).into_owned()))?;

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::process::Command;
 
-use crate::run::{Desk, demarche, fed};
+use crate::ledger::{FIRST_RUN, add, on};
+use crate::run::{Desk, PLAIN, demarche, fed};
 use crate::xml::Node;
 
 const STATEMENTS: &str = "tests/fixtures/statements.jsonl";
@@ -249,4 +250,116 @@ fn a_flag_of_another_format_is_refused() {
         "graphml",
         "hint: ",
     ]);
+}
+
+/// The rows of DNA's event list, by column.
+fn events(text: &str) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::ReaderBuilder::new().delimiter(b';').from_reader(text.as_bytes());
+    reader.deserialize().map(Result::unwrap).collect()
+}
+
+#[test]
+fn the_event_list_has_the_columns_of_dna_and_a_line_for_each_statement() {
+    let text = exported("dna", &[]);
+    let header = "\"statement ID\";\"time\";\"document ID\";\"document title\";\"author\";\"source\";\"section\";\"type\";\"text\"\
+        ;\"person\";\"organization\";\"concept\";\"agreement\";\"stance\";\"condition\";\"id\"\r\n";
+    assert!(text.starts_with(header), "{}", text.lines().next().unwrap());
+    let rows = events(&text);
+    assert_eq!(rows.len(), counted(&positions(&[])));
+    let numbers: Vec<String> = (1..=rows.len()).map(|n| n.to_string()).collect();
+    assert!(rows.iter().map(|row| &row["statement ID"]).eq(&numbers));
+    assert_eq!(rows.last().unwrap()["document ID"], "4");
+    let said: BTreeMap<String, serde_json::Value> = fs::read_to_string(STATEMENTS)
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+        .map(|s| (s["id"].as_str().unwrap().to_string(), s))
+        .collect();
+    for row in &rows {
+        let statement = &said[&row["id"]];
+        let stance = statement["stance"].as_i64().unwrap();
+        assert_eq!((&*row["agreement"], &*row["stance"]), (&*stance.signum().to_string(), &*stance.to_string()));
+        assert_eq!(row["text"], statement["quote"].as_str().unwrap());
+    }
+    let row = rows.iter().find(|row| row["id"] == "2d23069b6b010f9e").unwrap();
+    let told =
+        ["time", "source", "person", "organization", "concept", "agreement", "condition"].map(|c| row[c].as_str());
+    let concept = "Military aid: arms and support";
+    assert_eq!(
+        told,
+        [
+            "2025-03-04 00:00:00",
+            "Test Courier",
+            "President of the United States",
+            "United States",
+            concept,
+            "-1",
+            "until they want peace"
+        ]
+    );
+}
+
+#[test]
+fn the_event_list_keeps_quotations_verbatim_and_guards_formulas_on_request() {
+    let desk = Desk::new(&[]);
+    let quote = "=1+1; \"two\"\nlines";
+    let input = changed(&desk, &[("quote", quote)]);
+    let rows = |more: &[&str]| events(&demarche([&["export", "dna", input.as_str()], more].concat()).exits(0).out);
+    assert_eq!(rows(&[])[0]["text"], quote);
+    assert_eq!(rows(&["--guard-formulas"])[0]["text"], format!("'{quote}"));
+    assert_eq!(rows(&["--guard-formulas"])[0]["time"], "", "the statement has no date");
+}
+
+#[test]
+fn the_event_list_opens_in_pandas() {
+    let script = "
+import sys, pandas
+rows = pandas.read_csv(sys.argv[1], sep=';', dtype={'id': str}, parse_dates=['time'])
+print(len(rows), rows['agreement'].sum(), rows['time'].max().date(), rows['statement ID'].is_unique)
+";
+    let Ok(found) = Command::new("python3").args(["-c", "import pandas"]).output() else { return };
+    if !found.status.success() {
+        eprintln!("left out: pandas is not here");
+        return;
+    }
+    let desk = Desk::new(&[]);
+    let file = desk.path("events.csv");
+    demarche(["export", "dna", STATEMENTS, "-o", file.to_str().unwrap()]).exits(0);
+    let output = Command::new("python3").args(["-c", script, file.to_str().unwrap()]).output().unwrap();
+    let rows = events(&fs::read_to_string(file).unwrap());
+    let sum: i64 = rows.iter().map(|row| row["agreement"].parse::<i64>().unwrap()).sum();
+    let wanted = format!("{} {sum} 2025-03-04 True\n", rows.len());
+    assert_eq!(String::from_utf8_lossy(&output.stdout), wanted, "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn the_event_list_names_authors_that_a_ledger_knows() {
+    let sources = "file,published,outlet,author\na.txt,2025-02-13,Example Daily,Jane Doe\n";
+    let desk = Desk::new(&[("a.txt", PLAIN.as_bytes()), ("sources.csv", sources.as_bytes())]);
+    add(&desk, FIRST_RUN, &[]).exits(0);
+    let rows = events(&on(&desk, "export", &["dna"]).exits(0).out);
+    assert_eq!((rows.len(), &*rows[0]["author"], &*rows[0]["person"]), (1, "Jane Doe", "Volodymyr Zelenskyy"));
+}
+
+#[test]
+fn a_byte_order_mark_is_written_on_request_and_read_over() {
+    let desk = Desk::new(&[]);
+    let plain = demarche(["matrix", STATEMENTS, "--format", "matrix"]).exits(0).out.clone();
+    let marked = demarche(["matrix", STATEMENTS, "--format", "matrix", "--bom"]).exits(0).out.clone();
+    assert_eq!(marked, format!("\u{feff}{plain}"));
+    assert_eq!(exported("dna", &["--bom"]), format!("\u{feff}{}", exported("dna", &[])));
+    let (one, other) = (desk.path("plain.csv"), desk.path("marked.csv"));
+    fs::write(&one, plain).unwrap();
+    fs::write(&other, marked).unwrap();
+    demarche(["diff", one.to_str().unwrap(), other.to_str().unwrap()]).exits(0);
+    let desk = Desk::new(&[("a.txt", PLAIN.as_bytes())]);
+    desk.build(&["--bom"]).exits(0);
+    for (file, is_csv) in
+        [("statements.csv", true), ("positions.csv", true), ("matrix.csv", true), ("statements.jsonl", false)]
+    {
+        let bytes = fs::read(desk.path("out").join(file)).unwrap();
+        assert_eq!(bytes.starts_with(b"\xef\xbb\xbf"), is_csv, "{file}");
+    }
+    let statements = desk.path("out/statements.csv");
+    assert_eq!(demarche(["export", "dna", statements.to_str().unwrap()]).exits(0).out.lines().count(), 2);
 }
