@@ -1,19 +1,22 @@
 //! `demarche export`: positions and their statements in the forms of other programs.
 
-use std::collections::BTreeMap;
-use std::io::{self, Write};
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use super::batch;
 use super::fault::{Fault, Outcome, tell};
-use super::flags::{CodebookFlags, LedgerFlags, MatrixFlags};
+use super::flags::{BatchOptions, CodebookFlags, LedgerFlags, MatrixFlags};
 use super::input::Reader;
+use super::ledger::{failed, open};
 use super::origin::{Loaded, Origin, Wanted};
 use crate::base::{Problem, file};
 use crate::codebook::Codebook;
-use crate::export::{self, Findings, Network};
+use crate::export::{self, Findings, Network, refi};
 use crate::matrix::{self, MatrixOptions};
+use crate::statement::Statement;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -21,6 +24,8 @@ Examples:
   demarche export markdown brief.xlsx -o positions.md     the same of a workbook by demarche
   demarche export graphml --network conflict -o talks.graphml --ledger talks.sqlite
   demarche export dna --party us --party russia -o events.csv
+  demarche export qdc -o talks.qdc
+  demarche export qdpx output/statements.jsonl --documents seeds -o talks.qdpx
 
 Only statements that count towards a position are written. docs/files.md tells what stands in each file.";
 
@@ -32,6 +37,10 @@ enum Form {
     Graphml,
     /// The event list of Discourse Network Analyzer
     Dna,
+    /// The codebook for NVivo, MAXQDA, ATLAS.ti and QualCoder (REFI-QDA)
+    Qdc,
+    /// A project with texts and coded passages for the same
+    Qdpx,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -62,6 +71,9 @@ pub(super) struct Args {
     /// Which network (graphml) [default: two-mode]
     #[arg(long, value_enum, value_name = "NETWORK")]
     network: Option<NetworkFlag>,
+    /// Folder of the documents that the statements were made from (qdpx); a ledger holds its own
+    #[arg(long, value_name = "DIR")]
+    documents: Option<String>,
     #[command(flatten)]
     codebook: CodebookFlags,
     /// Put an apostrophe before values that a spreadsheet would run as a formula (dna)
@@ -78,9 +90,14 @@ pub(super) struct Args {
 pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     args.check()?;
     let codebook = args.codebook.load()?;
+    if args.format == Form::Qdc {
+        let mut bytes = Vec::new();
+        refi::write_qdc(&mut bytes, &codebook).map_err(|e| args.unmade(e))?;
+        return args.write(&bytes).map(|()| Outcome::Done);
+    }
     let options = args.counts.clone().resolve(&codebook)?;
     let origin = Origin::new(args.statements.clone(), args.ledger.clone())?;
-    let (loaded, problems) = load(&origin, &codebook, &options)?;
+    let (loaded, mut problems) = load(&origin, &codebook, &options)?;
     let options = MatrixOptions { as_of: loaded.as_of, ..options };
     let matrix = matrix::positions(&loaded.statements, &codebook, &options);
     let findings = Findings { matrix: &matrix, statements: &loaded.statements, codebook: &codebook };
@@ -89,6 +106,12 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
         Form::Markdown => export::write_markdown(&mut bytes, findings),
         Form::Graphml => export::write_graphml(&mut bytes, findings, args.network()),
         Form::Dna => export::write_dna(&mut bytes, findings, &authors(&loaded), args.options()),
+        Form::Qdc => Ok(()),
+        Form::Qdpx => {
+            let (documents, faults) = documents(&args, &origin, findings)?;
+            problems.extend(faults);
+            refi::write_qdpx(&mut bytes, findings, &documents)
+        }
     }
     .map_err(|e| args.unmade(e))?;
     tell(&problems);
@@ -106,8 +129,19 @@ impl Args {
         if self.network.is_some() && self.format != Form::Graphml {
             return stray("--network", "graphml");
         }
+        if self.documents.is_some() && self.format != Form::Qdpx {
+            return stray("--documents", "qdpx");
+        }
         if self.bom && self.format != Form::Dna {
             return stray("--bom", "dna");
+        }
+        if self.format == Form::Qdc && (self.statements.is_some() || self.ledger.ledger.is_some()) {
+            let problem = Problem::error("cannot put statements into a .qdc file").why("it holds the codebook alone");
+            return Err(problem.hint("Leave the file out, or ask for qdpx, which holds both").into());
+        }
+        if self.format == Form::Qdpx && self.is_piped() && io::stdout().is_terminal() {
+            let problem = Problem::error("cannot write a project to the terminal").why("it is an archive");
+            return Err(problem.hint("Name a file with -o").into());
         }
         Ok(())
     }
@@ -156,4 +190,67 @@ fn load(origin: &Origin, codebook: &Codebook, options: &MatrixOptions) -> Result
 /// Authors by document, where the ledger knows them.
 fn authors(loaded: &Loaded) -> BTreeMap<&str, &str> {
     loaded.sources.iter().filter_map(|s| Some((s.doc.as_str(), s.author.as_deref()?))).collect()
+}
+
+/// Finds the texts of the statements, and tells which statements do not stand in theirs.
+fn documents<'a>(
+    args: &Args,
+    origin: &Origin,
+    findings: Findings<'a>,
+) -> Result<(Vec<refi::Coded<'a>>, Vec<Problem>), Fault> {
+    let mut by_name: BTreeMap<&str, Vec<&Statement>> = BTreeMap::new();
+    for statement in findings.behind() {
+        by_name.entry(&statement.doc).or_default().push(statement);
+    }
+    let names: BTreeSet<&str> = by_name.keys().copied().collect();
+    let (mut texts, mut problems) = match (&args.documents, origin) {
+        (Some(folder), _) => read(folder, &names)?,
+        (None, Origin::Ledger(ledger, _)) => (stored(ledger, &names)?, Vec::new()),
+        (None, Origin::Lines(_)) => {
+            let problem = Problem::error("cannot make a project without the texts of the documents");
+            let problem = problem.why("a file of statements does not hold them");
+            return Err(problem.hint("Name the folder they are in with --documents, or a ledger").into());
+        }
+    };
+    let mut documents = Vec::new();
+    for (name, statements) in by_name {
+        let all = statements.len();
+        let Some(text) = texts.remove(name) else {
+            let problem = Problem::error("cannot find the text of a document").at(name);
+            let problem = problem.why(format!("{all} statements name it, and it is not among the documents"));
+            problems.push(problem.hint("Name the folder that the statements were made from with --documents"));
+            continue;
+        };
+        let (document, misplaced) = refi::Coded::new(name, text, statements);
+        if let Some(first) = misplaced.first() {
+            let what = format!("cannot place {} of its {all} statements", misplaced.len());
+            let why = format!("the quotation of {} does not stand at {} to {}", first.id, first.start, first.end);
+            let hint = "The document has changed since; make the statements again";
+            problems.push(Problem::error(what).at(name).why(why).hint(hint));
+        }
+        if !document.statements.is_empty() {
+            documents.push(document);
+        }
+    }
+    Ok((documents, problems))
+}
+
+/// Reads those documents of a folder that are asked for.
+fn read(folder: &str, names: &BTreeSet<&str>) -> Result<(BTreeMap<String, String>, Vec<Problem>), Fault> {
+    let options = BatchOptions { threads: 0, strict: false };
+    let keep = |input: &crate::document::Input| names.contains(input.name.as_str());
+    let (texts, problems) = batch::chosen(folder, options, keep, |d| (d.name.clone(), d.text.clone()))?;
+    Ok((texts.into_iter().collect(), problems))
+}
+
+/// Reads the texts that a ledger holds.
+fn stored(path: &Path, names: &BTreeSet<&str>) -> Result<BTreeMap<String, String>, Fault> {
+    let ledger = open(path)?;
+    let mut texts = BTreeMap::new();
+    for name in names {
+        if let Some(text) = ledger.text(name).map_err(failed(path))? {
+            texts.insert((*name).to_string(), text);
+        }
+    }
+    Ok(texts)
 }

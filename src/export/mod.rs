@@ -16,6 +16,7 @@
 //! | `markdown` | the matrix as a Markdown table, with the statements behind it |
 //! | `network` | parties and topics, or parties, as a GraphML network |
 //! | `dna` | the event list of Discourse Network Analyzer |
+//! | `refi` | codebook and project as REFI-QDA |
 //! | `xml` | elements in order, escaped |
 //! | `grid` | a table of texts as CSV or Markdown |
 //! | `guard` | values that a spreadsheet would take for formulas |
@@ -33,6 +34,7 @@ mod markdown;
 mod matrix;
 mod network;
 mod positions;
+pub mod refi;
 mod statements;
 mod xml;
 

@@ -6,6 +6,7 @@ mod bad_input;
 mod build;
 mod diff;
 mod exports;
+mod exports_refi;
 mod formulas;
 mod hostile;
 mod ledger;

@@ -65,4 +65,13 @@ impl Node {
     pub(crate) fn one(&self, name: &str) -> &Node {
         self.children.iter().find(|child| child.name == name).unwrap_or_else(|| panic!("no {name} in {}", self.name))
     }
+
+    /// The node and all below it, depth first.
+    pub(crate) fn walk(&self) -> Vec<&Node> {
+        let mut found = vec![self];
+        for child in &self.children {
+            found.extend(child.walk());
+        }
+        found
+    }
 }
