@@ -53,6 +53,9 @@ pub(super) struct Args {
     /// Put an apostrophe before CSV values that a spreadsheet would run as a formula
     #[arg(long)]
     guard_formulas: bool,
+    /// Begin CSV files with a byte-order mark, by which Excel knows UTF-8
+    #[arg(long)]
+    bom: bool,
     #[command(flatten)]
     counts: MatrixFlags,
     #[command(flatten)]
@@ -88,7 +91,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
         ledger: loaded.tie.as_ref(),
         problems: &unread,
     };
-    outputs::write(&args.output, &report, export::Options { guard_formulas: args.guard_formulas })?;
+    outputs::write(&args.output, &report, export::Options { guard_formulas: args.guard_formulas, bom: args.bom })?;
     outputs::summary(&args.output, &report, &problems);
     Ok(Outcome::of(&problems))
 }

@@ -154,7 +154,7 @@ impl<'a> Reader<'a> {
     fn text(&mut self, path: &str, bytes: &[u8]) -> Result<Input, Fault> {
         let start: Vec<u8> = bytes.iter().copied().filter(|b| !b.is_ascii_whitespace()).take(8).collect();
         let cannot = |why: &str, hint: &str| {
-            Fault::from(Problem::error("cannot read what to compare").at(named(path)).why(why).hint(hint))
+            Fault::from(Problem::error("cannot read the input").at(named(path)).why(why).hint(hint))
         };
         if bytes.starts_with(b"SQLite format 3\0") {
             return Err(cannot("a database cannot be read from a pipe", "Name the file of the ledger"));
@@ -233,7 +233,7 @@ impl<'a> Reader<'a> {
 fn bytes(path: &str) -> Result<Vec<u8>, Fault> {
     let mut input = Vec::new();
     let read = if path == "-" { io::stdin().lock().read_to_end(&mut input).map(|_| input) } else { fs::read(path) };
-    read.map_err(|e| Problem::error("cannot read what to compare").at(named(path)).why(e).hint(READABLE).into())
+    read.map_err(|e| Problem::error("cannot read the input").at(named(path)).why(e).hint(READABLE).into())
 }
 
 fn is_zip(bytes: &[u8]) -> bool {

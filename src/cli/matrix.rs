@@ -68,6 +68,9 @@ pub(super) struct Args {
     /// Put an apostrophe before CSV values that a spreadsheet would run as a formula
     #[arg(long)]
     guard_formulas: bool,
+    /// Begin CSV files with a byte-order mark, by which Excel knows UTF-8
+    #[arg(long)]
+    bom: bool,
     #[command(flatten)]
     counts: MatrixFlags,
 }
@@ -77,7 +80,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let codebook = args.codebook.load()?;
     let options = args.counts.resolve(&codebook)?;
     let origin = Origin::new(args.statements, args.ledger)?;
-    let export = export::Options { guard_formulas: args.guard_formulas };
+    let export = export::Options { guard_formulas: args.guard_formulas, bom: args.bom };
     if let Some(folder) = &args.output {
         let Loaded { statements, sources, as_of, tie } = origin.load(&codebook, Wanted::Workbook(options.as_of))?;
         let matrix = matrix::positions(&statements, &codebook, &MatrixOptions { as_of, ..options });

@@ -32,6 +32,16 @@ pub struct Party {
     pub order: u32,
 }
 
+impl Party {
+    /// The places from here on are those of countries that the codebook's table of parties does not list.
+    pub const UNLISTED: u32 = 100_000;
+
+    /// Tells whether the codebook's table of parties lists it.
+    pub fn is_listed(&self) -> bool {
+        self.order < Self::UNLISTED
+    }
+}
+
 /// One issue put as a question with a + and a - pole.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Topic {

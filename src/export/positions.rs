@@ -47,7 +47,7 @@ pub fn write_positions<W: Write>(
     labels: &Labels,
     options: Options,
 ) -> Result<(), Error> {
-    let mut csv = csv_writer(out);
+    let mut csv = csv_writer(out, options)?;
     csv.write_record(POSITION_COLUMNS)?;
     let reviewed = words::Reviewed::new(statements);
     for position in &matrix.positions {

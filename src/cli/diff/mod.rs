@@ -135,7 +135,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
 }
 
 fn made(args: &Args, found: &Diff, sides: (&Side, &Side), codebook: &Codebook) -> Result<Vec<u8>, Fault> {
-    let options = export::Options { guard_formulas: args.guard_formulas };
+    let options = export::Options { guard_formulas: args.guard_formulas, ..export::Options::default() };
     let mut bytes = Vec::new();
     let told = match args.format {
         Form::Text => {
