@@ -440,6 +440,13 @@ impl Climb<'_, '_> {
             self.reading.rules.push(rule(name, not));
             self.reading.set_by = Some(self.hit.head);
         }
+        // A pattern may name the modal itself: "Russia {must} withdraw its troops".
+        let must = (self.hit.start..self.hit.end).filter_map(|t| s.any_modal(t)).any(|(name, _)| name == "must");
+        if self.reading.strength.is_none() && must {
+            self.reading.strength = Some(2);
+            self.reading.rules.push("must".to_string());
+            self.reading.set_by = Some(self.hit.head);
+        }
         if not {
             self.reading.sign = -self.reading.sign;
             if modal.is_none() {

@@ -22,7 +22,7 @@ fn many(documents: usize) -> Desk {
 fn fill(desk: &Desk, folder: &str, documents: usize) {
     fs::create_dir_all(desk.path(folder)).unwrap();
     for n in 0..documents {
-        let more = format!("In {folder} the day {n} of the talks passed without news from the harbour. ").repeat(20);
+        let more = format!("In {folder} the day {n} of the talks with Russia passed without news. ").repeat(20);
         fs::write(desk.path(folder).join(format!("{n:04}.txt")), format!("{PLAIN}\n{more}\n")).unwrap();
     }
 }
