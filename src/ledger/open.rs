@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
-use super::Error;
 use super::schema::{self, APPLICATION, VERSION};
+use super::{Error, Known};
 
 /// How every SQLite file begins.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
@@ -95,6 +95,30 @@ impl Ledger {
     /// Returns the form the ledger had before this program opened it, where it was an earlier one.
     pub fn migrated(&self) -> Option<u32> {
         self.migrated
+    }
+
+    /// Holds the ledger as it is, whatever others write from now on, until it is closed.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn hold(&self) -> Result<(), Error> {
+        self.connection.execute_batch("BEGIN")?;
+        // SQLite holds from the first time that anything is read.
+        self.last_run(Known::Now).map(drop)
+    }
+
+    /// Opens another reader of the same moment, for another thread; none where somebody has written since this one held.
+    ///
+    /// # Errors
+    /// Those of [`Ledger::open`].
+    pub fn again(&self) -> Result<Option<Ledger>, Error> {
+        let other = Ledger::open(&self.path)?;
+        // Each reads its part once.
+        other.connection.pragma_update(None, "cache_size", -8_192)?;
+        other.hold()?;
+        // Nothing is written but by a run, which leaves a row.
+        let same = other.last_run(Known::Now)? == self.last_run(Known::Now)?;
+        Ok(same.then_some(other))
     }
 
     /// Begins the one transaction of a writer.

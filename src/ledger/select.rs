@@ -282,7 +282,7 @@ impl Ledger {
     /// Where the ledger cannot be read.
     pub fn statements(&self, selection: &Selection) -> Result<Vec<Statement>, Error> {
         let mut found = Vec::new();
-        visit(&self.connection, selection, Of::NotReviewed, |statement| found.push(statement))?;
+        visit(&self.connection, selection, Of::NotReviewed(&Part::WHOLE), |statement| found.push(statement))?;
         found.extend(self.reviewed(selection)?);
         in_order(&mut found);
         Ok(found)
@@ -292,7 +292,20 @@ impl Ledger {
     ///
     /// # Errors
     /// Where the ledger cannot be read.
-    pub fn each_document(&self, selection: &Selection, mut take: impl FnMut(&[Statement])) -> Result<(), Error> {
+    pub fn each_document(&self, selection: &Selection, take: impl FnMut(&[Statement])) -> Result<(), Error> {
+        self.each_document_of(&Part::WHOLE, selection, take)
+    }
+
+    /// The same for the documents of one part.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn each_document_of(
+        &self,
+        part: &Part,
+        selection: &Selection,
+        mut take: impl FnMut(&[Statement]),
+    ) -> Result<(), Error> {
         let mut together: Vec<Statement> = Vec::new();
         let mut put = |statement: Option<Statement>| {
             if together.first().map(|s| &s.doc) != statement.as_ref().map(|s| &s.doc) {
@@ -302,12 +315,39 @@ impl Ledger {
             }
             together.extend(statement);
         };
-        visit(&self.connection, selection, Of::NotReviewed, |statement| put(Some(statement)))?;
-        let mut reviewed = self.reviewed(selection)?;
-        in_order(&mut reviewed);
-        reviewed.into_iter().map(Some).for_each(&mut put);
+        visit(&self.connection, selection, Of::NotReviewed(part), |statement| put(Some(statement)))?;
+        if part.is_last() {
+            let mut reviewed = self.reviewed(selection)?;
+            in_order(&mut reviewed);
+            reviewed.into_iter().map(Some).for_each(&mut put);
+        }
         put(None);
         Ok(())
+    }
+
+    /// Takes the ledger apart into so many parts of about one size, for readers beside each other; one part where it is small.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn parts(&self, count: usize) -> Result<Vec<Part>, Error> {
+        let last: Option<i64> = self.connection.query_row("SELECT max(key) FROM statement", [], |r| r.get(0))?;
+        let (last, count) = (last.unwrap_or(0), i64::try_from(count).unwrap_or(1));
+        if last < SMALL || count < 2 {
+            return Ok(vec![Part::WHOLE]);
+        }
+        let column = order(&self.connection)?;
+        // A part begins with the first statement of a document.
+        let query = format!(
+            "SELECT min({column}) FROM statement s \
+             WHERE s.document = (SELECT document FROM statement WHERE key >= ?1 ORDER BY key LIMIT 1)"
+        );
+        let mut beginnings = vec![i64::MIN];
+        for number in 1..count {
+            let found: Option<i64> = self.connection.query_row(&query, [last / count * number], |r| r.get(0))?;
+            beginnings.extend(found.filter(|key| beginnings.last().is_some_and(|before| before < key)));
+        }
+        let ends = beginnings.iter().skip(1).copied().chain([i64::MAX]);
+        Ok(beginnings.iter().copied().zip(ends).map(|(from, to)| Part { column, from, to }).collect())
     }
 
     /// The statements of documents with reviews, reviews applied.
@@ -324,11 +364,32 @@ impl Ledger {
     }
 }
 
+/// Some of a ledger's documents: those whose keys, or whose statements' keys, lie in a range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    column: &'static str,
+    from: i64,
+    to: i64,
+}
+
+impl Part {
+    /// All of them.
+    pub const WHOLE: Part = Part { column: "s.key", from: i64::MIN, to: i64::MAX };
+
+    /// Documents with reviews, which are few, go to the last part.
+    fn is_last(&self) -> bool {
+        self.to == i64::MAX
+    }
+}
+
+/// Up to this many statements one reader is fast enough.
+const SMALL: i64 = 20_000;
+
 /// Documents whose statements are wanted.
 #[derive(Clone, Copy)]
-enum Of {
+enum Of<'a> {
     Reviewed,
-    NotReviewed,
+    NotReviewed(&'a Part),
 }
 
 /// Keys of documents that anybody reviewed, at whatever time.
@@ -338,6 +399,12 @@ const REVIEWED: &str = "SELECT key FROM document WHERE id IN (SELECT document_id
 /// is read without an index.
 const RECODED: &str = "SELECT EXISTS (SELECT 1 FROM document WHERE coded_run <> added_run)";
 
+/// The column by whose order the statements of each document come together.
+fn order(connection: &Connection) -> Result<&'static str, Error> {
+    let recoded: bool = connection.query_row(RECODED, [], |row| row.get(0))?;
+    Ok(if recoded { "s.document" } else { "s.key" })
+}
+
 /// Returns the statements of documents with reviews, as the machine read them.
 pub(super) fn reviewed_rows(connection: &Connection, selection: &Selection) -> Result<Vec<Statement>, Error> {
     let mut found = Vec::new();
@@ -346,16 +413,22 @@ pub(super) fn reviewed_rows(connection: &Connection, selection: &Selection) -> R
 }
 
 /// Hands over the statements of these documents, document after document.
-fn visit(connection: &Connection, selection: &Selection, of: Of, mut take: impl FnMut(Statement)) -> Result<(), Error> {
+fn visit(
+    connection: &Connection,
+    selection: &Selection,
+    of: Of<'_>,
+    mut take: impl FnMut(Statement),
+) -> Result<(), Error> {
     let (mut conditions, mut values) = selection.conditions();
-    let (mut reviewed, mut order): (Vec<i64>, &str) = (Vec::new(), "s.document");
+    let (mut reviewed, mut sorted): (Vec<i64>, &str) = (Vec::new(), "s.document");
     match of {
         Of::Reviewed => conditions.push(format!("s.document IN ({REVIEWED})")),
-        Of::NotReviewed => {
+        Of::NotReviewed(part) => {
             let mut keys = connection.prepare(&format!("{REVIEWED} ORDER BY key"))?;
             reviewed = keys.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-            if !connection.query_row(RECODED, [], |row| row.get::<_, bool>(0))? {
-                order = "s.key";
+            sorted = order(connection)?;
+            if *part != Part::WHOLE {
+                conditions.push(format!("{0} >= {1} AND {0} < {2}", part.column, part.from, part.to));
             }
         }
     }
@@ -370,7 +443,7 @@ fn visit(connection: &Connection, selection: &Selection, of: Of, mut take: impl 
         values.push(Value::Text(words.clone()));
     }
     let conditions = conditions.join(" AND ");
-    let query = format!("SELECT {columns}, s.document FROM {from} WHERE {conditions} ORDER BY {order}");
+    let query = format!("SELECT {columns}, s.document FROM {from} WHERE {conditions} ORDER BY {sorted}");
     let mut query = connection.prepare(&query)?;
     let document = query.column_count() - 1;
     let mut rows = query.query(params_from_iter(values))?;

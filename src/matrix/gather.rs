@@ -48,7 +48,7 @@ impl<'c> Gathering<'c> {
                 self.reviewed.push((statement.clone(), standing));
             }
             if standing.counts() {
-                let place = self.place(statement);
+                let place = self.place(&statement.party, &statement.topic);
                 if let Some(cell) = self.cells.get_mut(place) {
                     cell.take(statement, document, self.options.rule);
                 }
@@ -56,12 +56,28 @@ impl<'c> Gathering<'c> {
         }
     }
 
-    fn place(&mut self, statement: &Statement) -> usize {
-        let known = self.places.get(&statement.party).and_then(|topics| topics.get(&statement.topic));
+    /// Takes in what another has gathered from other documents, under the same options.
+    pub fn join(&mut self, other: Gathering<'_>) {
+        let shift = self.documents.len();
+        self.documents.extend(other.documents);
+        self.reviewed.extend(other.reviewed);
+        let mut cells = other.cells;
+        for (party, topics) in &other.places {
+            for (topic, theirs) in topics {
+                let place = self.place(party, topic);
+                if let (Some(cell), Some(theirs)) = (self.cells.get_mut(place), cells.get_mut(*theirs)) {
+                    cell.join(std::mem::take(theirs), shift, self.options.rule);
+                }
+            }
+        }
+    }
+
+    fn place(&mut self, party: &str, topic: &str) -> usize {
+        let known = self.places.get(party).and_then(|topics| topics.get(topic));
         known.copied().unwrap_or_else(|| {
             let place = self.cells.len();
             self.cells.push(Cell::default());
-            self.places.entry(statement.party.clone()).or_default().insert(statement.topic.clone(), place);
+            self.places.entry(party.to_string()).or_default().insert(topic.to_string(), place);
             place
         })
     }
@@ -124,18 +140,38 @@ impl Cell {
         self.counted.push(Counted { day: statement.day(), document, start: *start, end: *end, id: id.as_str().into() });
         self.stances += i64::from(statement.stance);
         self.confidence = self.confidence.max(statement.confidence);
-        let against = self.deciding.first().map_or(Ordering::Greater, |top| rule::weigh(rule, statement, top));
-        if against.is_gt() {
-            self.deciding.clear();
-        }
-        if against.is_ge() {
+        if self.weighs(statement, rule) {
             self.deciding.push(statement.clone());
         }
         let direction = usize::from(statement.stance >= 0) + usize::from(statement.stance > 0);
         if let Some(best) = self.telling.get_mut(direction)
-            && best.as_ref().is_none_or(|best| telling::weigh(statement, best, rule).is_gt())
+            && tells_more(statement, best.as_ref(), rule)
         {
             *best = Some(statement.clone());
+        }
+    }
+
+    /// Tells whether a statement decides with or instead of those that did so far, which make way.
+    fn weighs(&mut self, statement: &Statement, rule: Rule) -> bool {
+        let against = self.deciding.first().map_or(Ordering::Greater, |top| rule::weigh(rule, statement, top));
+        if against.is_gt() {
+            self.deciding.clear();
+        }
+        against.is_ge()
+    }
+
+    fn join(&mut self, other: Cell, shift: usize, rule: Rule) {
+        let moved = |c: Counted| Counted { document: c.document + shift, ..c };
+        self.counted.extend(other.counted.into_iter().map(moved));
+        self.stances += other.stances;
+        self.confidence = self.confidence.max(other.confidence);
+        if other.deciding.first().is_some_and(|statement| self.weighs(statement, rule)) {
+            self.deciding.extend(other.deciding);
+        }
+        for (best, theirs) in self.telling.iter_mut().zip(other.telling) {
+            if theirs.as_ref().is_some_and(|statement| tells_more(statement, best.as_ref(), rule)) {
+                *best = theirs;
+            }
         }
     }
 
@@ -170,6 +206,10 @@ impl Cell {
             ..made
         })
     }
+}
+
+fn tells_more(statement: &Statement, best: Option<&Statement>, rule: Rule) -> bool {
+    best.is_none_or(|best| telling::weigh(statement, best, rule).is_gt())
 }
 
 /// The place of each document in the order of their names.
