@@ -87,8 +87,12 @@ fn gathered<const N: usize>(
         counting: true,
         ..Selection::default()
     };
-    let mut gatherings = options.map(|options| Gathering::new(codebook, options));
-    ledger.each_document(&selection, |s| gatherings.iter_mut().for_each(|g| g.take(s))).unwrap();
+    let empty = || options.clone().map(|options| Gathering::new(codebook, options));
+    let take = |made: &mut [Gathering<'_>; N], s: &[Statement]| made.iter_mut().for_each(|g| g.take(s));
+    let mut gatherings = empty();
+    for part in ledger.gather(&selection, empty, take).unwrap() {
+        gatherings.iter_mut().zip(part).for_each(|(all, part)| all.join(part));
+    }
     gatherings.map(Gathering::matrix)
 }
 

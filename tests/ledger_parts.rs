@@ -1,13 +1,16 @@
 //! A ledger gone through in parts by readers beside each other gives what one reader finds.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod common;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use common::{codebook, statement};
 use demarche::document::{Given, again};
-use demarche::ledger::{Ledger, NewReview, Part, Run, Selection, Verdict};
+use demarche::ledger::{Ledger, NewReview, Run, Selection, Verdict};
 use demarche::statement::{Coded, Statement};
+use rayon::ThreadPoolBuilder;
 
 /// Statements of one document.
 const EACH: u32 = 30;
@@ -36,18 +39,24 @@ fn put(ledger: &mut Ledger, documents: impl Iterator<Item = u32>, confidence: f6
     writing.commit().unwrap();
 }
 
-/// Statements by document; a document that comes twice would show.
-fn found(ledger: &Ledger, parts: &[Part]) -> BTreeMap<String, Vec<(String, f64, Option<String>)>> {
-    let mut found = BTreeMap::new();
-    for part in parts {
-        let take = |statements: &[Statement]| {
-            let told = statements.iter().map(|s| (s.id.clone(), s.confidence, s.review.clone())).collect();
+/// Statements by document, as so many readers find them.
+fn found(path: &Path, readers: usize) -> BTreeMap<String, Vec<(String, f64, Option<String>)>> {
+    let pool = ThreadPoolBuilder::new().num_threads(readers).build().unwrap();
+    let parts = pool.install(|| {
+        let take = |found: &mut BTreeMap<_, _>, statements: &[Statement]| {
+            let told: Vec<_> = statements.iter().map(|s| (s.id.clone(), s.confidence, s.review.clone())).collect();
             if let Some(first) = statements.first() {
                 assert!(found.insert(first.doc.clone(), told).is_none(), "{} came twice", first.doc);
             }
         };
-        ledger.again().unwrap().unwrap().each_document_of(part, &Selection::default(), take).unwrap();
-    }
+        let ledger = Ledger::open(path).unwrap();
+        ledger.hold().unwrap();
+        ledger.gather(&Selection::default(), BTreeMap::new, take).unwrap()
+    });
+    assert_eq!(parts.len(), readers);
+    let all = parts.iter().map(BTreeMap::len).sum::<usize>();
+    let found: BTreeMap<_, _> = parts.into_iter().flatten().collect();
+    assert_eq!(found.len(), all, "a document came to two readers");
     found
 }
 
@@ -57,7 +66,6 @@ fn parts_together_are_the_whole() {
     let path = folder.path().join("ledger.sqlite");
     let mut ledger = Ledger::open_or_create(&path).unwrap();
     put(&mut ledger, 0..10, 0.5);
-    assert_eq!(ledger.parts(4).unwrap(), [Part::WHOLE], "a small ledger is not worth a second reader");
     put(&mut ledger, 10..700, 0.5);
     // As coded once; with documents coded again, whose statements lie apart; with one that was judged.
     for step in 0..3 {
@@ -71,13 +79,11 @@ fn parts_together_are_the_whole() {
             assert!(writing.review(&new).unwrap());
             writing.commit().unwrap();
         }
-        let whole = found(&ledger, &[Part::WHOLE]);
+        let whole = found(&path, 1);
         assert_eq!(whole.len(), 700);
         assert!(whole.values().all(|s| s.len() == EACH as usize));
-        for count in [2, 3, 8] {
-            let parts = ledger.parts(count).unwrap();
-            assert_eq!(parts.len(), count);
-            assert_eq!(found(&ledger, &parts), whole, "step {step}, {count} parts");
+        for readers in [2, 3, 8] {
+            assert_eq!(found(&path, readers), whole, "step {step}, {readers} readers");
         }
         let reviewed = whole.values().flatten().filter(|s| s.2.is_some()).count();
         assert_eq!(reviewed, usize::from(step == 2));
@@ -103,19 +109,15 @@ fn judged(at: jiff::Timestamp) -> NewReview {
 }
 
 #[test]
-fn a_second_reader_sees_the_same_moment_or_says_that_it_cannot() {
+fn what_is_held_does_not_change() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ledger.sqlite");
-    put(&mut Ledger::open_or_create(&path).unwrap(), 0..3, 0.5);
+    put(&mut Ledger::open_or_create(&path).unwrap(), 0..700, 0.5);
     let reader = Ledger::open(&path).unwrap();
     reader.hold().unwrap();
-    assert!(reader.again().unwrap().is_some());
-    put(&mut Ledger::open(&path).unwrap(), 3..5, 0.5);
-    assert!(reader.again().unwrap().is_none(), "somebody has written since");
-    assert_eq!(found_names(&reader), 3, "what is held does not change");
-    assert_eq!(found_names(&Ledger::open(&path).unwrap()), 5);
-}
-
-fn found_names(ledger: &Ledger) -> usize {
-    ledger.documents(demarche::ledger::Known::Now).unwrap().len()
+    put(&mut Ledger::open(&path).unwrap(), 700..705, 0.5);
+    let count = |count: &mut usize, _: &[Statement]| *count += 1;
+    let held = reader.gather(&Selection::default(), || 0, count).unwrap();
+    assert_eq!(held, [700], "no second reader sees the same any more");
+    assert_eq!(found(&path, 2).len(), 705);
 }

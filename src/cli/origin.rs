@@ -6,7 +6,6 @@ use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::fault::{Fault, tell};
 use super::flags::{LEDGER, LedgerFlags};
@@ -15,7 +14,7 @@ use crate::base::Problem;
 use crate::codebook::Codebook;
 use crate::document::DateOrigin;
 use crate::export;
-use crate::ledger::{self, Known, Ledger, NewReview, Part, Selection};
+use crate::ledger::{self, Known, Ledger, NewReview, Selection};
 use crate::matrix::{self, Gathering, Matrix, MatrixOptions};
 use crate::statement::Statement;
 use crate::workbook::{Source, Tie};
@@ -195,19 +194,12 @@ impl<'p> Stored<'p> {
             ..Selection::default()
         };
         let empty = || days.map(|as_of| Gathering::new(codebook, MatrixOptions { as_of, ..options.clone() }));
-        let gather = |ledger: &Ledger, part: &Part| {
-            let mut made = empty();
-            let take = |statements: &[Statement]| made.iter_mut().for_each(|g| g.take(statements));
-            ledger.each_document_of(part, &selection, take).map(|()| made)
+        let take = |made: &mut [Gathering<'_>; N], statements: &[Statement]| {
+            made.iter_mut().for_each(|g| g.take(statements));
         };
-        let readers = self.readers().map_err(|e| self.failed(e))?;
-        let gathered: Result<Vec<[Gathering<'_>; N]>, ledger::Error> = if readers.is_empty() {
-            gather(&self.ledger, &Part::WHOLE).map(|made| vec![made])
-        } else {
-            readers.into_par_iter().map(|(ledger, part)| gather(&ledger, &part)).collect()
-        };
+        let parts = self.ledger.gather(&selection, empty, take).map_err(|e| self.failed(e))?;
         let mut gatherings = empty();
-        for part in gathered.map_err(|e| self.failed(e))? {
+        for part in parts {
             gatherings.iter_mut().zip(part).for_each(|(all, part)| all.join(part));
         }
         let mut gathered = gatherings.map(Gathering::matrix);
@@ -215,16 +207,6 @@ impl<'p> Stored<'p> {
             self.name_sources(statements).map_err(|e| self.failed(e))?;
         }
         Ok(gathered)
-    }
-
-    /// Takes the ledger apart, a reader of the same moment for each part; none where one is enough, or somebody has written since.
-    fn readers(&self) -> Result<Vec<(Ledger, Part)>, ledger::Error> {
-        let parts = self.ledger.parts(rayon::current_num_threads())?;
-        if parts.len() < 2 {
-            return Ok(Vec::new());
-        }
-        let readers = parts.into_iter().map(|part| Ok(self.ledger.again()?.map(|reader| (reader, part))));
-        readers.collect::<Result<Option<_>, _>>().map(Option::unwrap_or_default)
     }
 
     /// Looks up how the text names those who speak without a name.

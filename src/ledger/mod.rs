@@ -33,5 +33,5 @@ pub use error::Error;
 pub use open::{Ledger, is_ledger};
 pub use review::{NewReview, Review, Verdict};
 pub use schema::VERSION;
-pub use select::{Entry, Known, Part, Selection};
+pub use select::{Entry, Known, Selection};
 pub use write::{DocumentIds, Run, Stored, Tally, Writing};

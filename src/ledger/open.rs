@@ -108,10 +108,7 @@ impl Ledger {
     }
 
     /// Opens another reader of the same moment, for another thread; none where somebody has written since this one held.
-    ///
-    /// # Errors
-    /// Those of [`Ledger::open`].
-    pub fn again(&self) -> Result<Option<Ledger>, Error> {
+    pub(super) fn again(&self) -> Result<Option<Ledger>, Error> {
         let other = Ledger::open(&self.path)?;
         // Each reads its part once.
         other.connection.pragma_update(None, "cache_size", -8_192)?;

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::value::{Error as DeError, StrDeserializer};
 use serde::de::{DeserializeOwned, IntoDeserializer};
 
-use crate::statement::Statement;
+use crate::statement::{Mode, Rank, Role, Statement};
 
 /// Writes a kind (role, mode, origin of a date) as its word.
 pub(super) fn word(kind: impl Serialize) -> String {
@@ -76,35 +76,37 @@ pub(super) const PASSAGE: &str = ", d.title, d.url, p.context, p.source_text, p.
 /// Number of columns in [`COLUMNS`].
 const PLAIN: usize = 19;
 
-/// Reads a statement; without its passage, title and address unless `whole`.
-pub(super) fn statement(row: &Row<'_>, whole: bool) -> rusqlite::Result<Statement> {
-    let mut statement = Statement {
-        id: row.get(0)?,
-        doc: row.get(1)?,
+/// Reads a statement; without its passage, title and address unless `whole`. Takes the place of one that is done with, whose memory
+/// it uses again: a matrix reads a million.
+pub(super) fn statement(row: &Row<'_>, whole: bool, statement: &mut Statement) -> rusqlite::Result<()> {
+    let plain = Statement {
+        id: text(row, 0, &mut statement.id)?,
+        doc: text(row, 1, &mut statement.doc)?,
         start: row.get(2)?,
         end: row.get(3)?,
-        quote: row.get(4)?,
+        quote: text(row, 4, &mut statement.quote)?,
         context: String::new(),
-        party: row.get(5)?,
-        speaker: row.get(6)?,
+        party: text(row, 5, &mut statement.party)?,
+        speaker: maybe_text(row, 6, &mut statement.speaker)?,
         source_text: None,
         role: kind(row, 7)?,
         rank: kind(row, 8)?,
         joint: row.get(9)?,
         secondhand: row.get(10)?,
-        topic: row.get(11)?,
+        topic: text(row, 11, &mut statement.topic)?,
         stance: row.get(12)?,
-        condition: row.get(13)?,
+        condition: maybe_text(row, 13, &mut statement.condition)?,
         mode: kind(row, 14)?,
         stated_on: day(row, 15)?,
         published: day(row, 16)?,
-        outlet: row.get(17)?,
+        outlet: maybe_text(row, 17, &mut statement.outlet)?,
         title: None,
         url: None,
         confidence: row.get(18)?,
         review: None,
         rules: Vec::new(),
     };
+    *statement = plain;
     if whole {
         statement.title = row.get(PLAIN)?;
         statement.url = row.get(PLAIN + 1)?;
@@ -112,7 +114,53 @@ pub(super) fn statement(row: &Row<'_>, whole: bool) -> rusqlite::Result<Statemen
         statement.source_text = row.get(PLAIN + 3)?;
         statement.rules = unlined(row.get_ref(PLAIN + 4)?.as_str()?);
     }
-    Ok(statement)
+    Ok(())
+}
+
+/// A statement to read the first row into.
+pub(super) fn blank() -> Statement {
+    Statement {
+        id: String::new(),
+        doc: String::new(),
+        start: 0,
+        end: 0,
+        quote: String::new(),
+        context: String::new(),
+        party: String::new(),
+        speaker: None,
+        source_text: None,
+        role: Role::Other,
+        rank: Rank::None,
+        joint: false,
+        secondhand: false,
+        topic: String::new(),
+        stance: 0,
+        condition: None,
+        mode: Mode::Narrated,
+        stated_on: None,
+        published: None,
+        outlet: None,
+        title: None,
+        url: None,
+        confidence: 0.0,
+        review: None,
+        rules: Vec::new(),
+    }
+}
+
+fn text(row: &Row<'_>, column: usize, spent: &mut String) -> rusqlite::Result<String> {
+    let mut text = std::mem::take(spent);
+    text.clear();
+    text.push_str(row.get_ref(column)?.as_str()?);
+    Ok(text)
+}
+
+fn maybe_text(row: &Row<'_>, column: usize, spent: &mut Option<String>) -> rusqlite::Result<Option<String>> {
+    let Some(found) = row.get_ref(column)?.as_str_or_null()? else { return Ok(None) };
+    let mut text = spent.take().unwrap_or_default();
+    text.clear();
+    text.push_str(found);
+    Ok(Some(text))
 }
 
 /// Puts a list into one column, and back; items hold no line ends.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 
@@ -282,7 +283,9 @@ impl Ledger {
     /// Where the ledger cannot be read.
     pub fn statements(&self, selection: &Selection) -> Result<Vec<Statement>, Error> {
         let mut found = Vec::new();
-        visit(&self.connection, selection, Of::NotReviewed(&Part::WHOLE), |statement| found.push(statement))?;
+        visit(&self.connection, selection, Of::NotReviewed(&Part::WHOLE), |statement| {
+            found.push(std::mem::replace(statement, row::blank()))
+        })?;
         found.extend(self.reviewed(selection)?);
         in_order(&mut found);
         Ok(found)
@@ -296,40 +299,66 @@ impl Ledger {
         self.each_document_of(&Part::WHOLE, selection, take)
     }
 
-    /// The same for the documents of one part.
+    /// Takes the same in beside each other, as many readers of one moment as there are threads: each begins with `empty` and goes
+    /// through a part of the documents. Returns what each made, which the caller joins.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
-    pub fn each_document_of(
+    pub fn gather<T: Send>(
+        &self,
+        selection: &Selection,
+        empty: impl Fn() -> T + Sync,
+        take: impl Fn(&mut T, &[Statement]) + Sync,
+    ) -> Result<Vec<T>, Error> {
+        let go = |ledger: &Ledger, part: &Part| {
+            let mut made = empty();
+            ledger.each_document_of(part, selection, |statements| take(&mut made, statements)).map(|()| made)
+        };
+        let readers = self.readers()?;
+        if readers.is_empty() {
+            return go(self, &Part::WHOLE).map(|made| vec![made]);
+        }
+        readers.into_par_iter().map(|(reader, part)| go(&reader, &part)).collect()
+    }
+
+    /// A reader for each part; none where one is enough, or somebody has written since this one held.
+    fn readers(&self) -> Result<Vec<(Ledger, Part)>, Error> {
+        let parts = self.parts(rayon::current_num_threads())?;
+        if parts.len() < 2 {
+            return Ok(Vec::new());
+        }
+        let readers = parts.into_iter().map(|part| Ok(self.again()?.map(|reader| (reader, part))));
+        readers.collect::<Result<Option<_>, _>>().map(Option::unwrap_or_default)
+    }
+
+    /// The statements of one part's documents.
+    fn each_document_of(
         &self,
         part: &Part,
         selection: &Selection,
         mut take: impl FnMut(&[Statement]),
     ) -> Result<(), Error> {
-        let mut together: Vec<Statement> = Vec::new();
-        let mut put = |statement: Option<Statement>| {
-            if together.first().map(|s| &s.doc) != statement.as_ref().map(|s| &s.doc) {
+        let (mut together, mut spent): (Vec<Statement>, Vec<Statement>) = (Vec::new(), Vec::new());
+        let mut put = |statement: Option<&mut Statement>| {
+            if together.first().is_some_and(|last| statement.as_ref().is_none_or(|s| s.doc != last.doc)) {
                 in_order(&mut together);
                 take(&together);
-                together.clear();
+                spent.append(&mut together);
             }
-            together.extend(statement);
+            together.extend(statement.map(|s| std::mem::replace(s, spent.pop().unwrap_or_else(row::blank))));
         };
         visit(&self.connection, selection, Of::NotReviewed(part), |statement| put(Some(statement)))?;
         if part.is_last() {
             let mut reviewed = self.reviewed(selection)?;
             in_order(&mut reviewed);
-            reviewed.into_iter().map(Some).for_each(&mut put);
+            reviewed.iter_mut().map(Some).for_each(&mut put);
         }
         put(None);
         Ok(())
     }
 
-    /// Takes the ledger apart into so many parts of about one size, for readers beside each other; one part where it is small.
-    ///
-    /// # Errors
-    /// Where the ledger cannot be read.
-    pub fn parts(&self, count: usize) -> Result<Vec<Part>, Error> {
+    /// Takes the ledger apart into so many parts of about one size; one part where it is small.
+    fn parts(&self, count: usize) -> Result<Vec<Part>, Error> {
         let last: Option<i64> = self.connection.query_row("SELECT max(key) FROM statement", [], |r| r.get(0))?;
         let (last, count) = (last.unwrap_or(0), i64::try_from(count).unwrap_or(1));
         if last < SMALL || count < 2 {
@@ -366,7 +395,7 @@ impl Ledger {
 
 /// Some of a ledger's documents: those whose keys, or whose statements' keys, lie in a range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Part {
+struct Part {
     column: &'static str,
     from: i64,
     to: i64,
@@ -374,7 +403,7 @@ pub struct Part {
 
 impl Part {
     /// All of them.
-    pub const WHOLE: Part = Part { column: "s.key", from: i64::MIN, to: i64::MAX };
+    const WHOLE: Part = Part { column: "s.key", from: i64::MIN, to: i64::MAX };
 
     /// Documents with reviews, which are few, go to the last part.
     fn is_last(&self) -> bool {
@@ -408,7 +437,7 @@ fn order(connection: &Connection) -> Result<&'static str, Error> {
 /// Returns the statements of documents with reviews, as the machine read them.
 pub(super) fn reviewed_rows(connection: &Connection, selection: &Selection) -> Result<Vec<Statement>, Error> {
     let mut found = Vec::new();
-    visit(connection, selection, Of::Reviewed, |statement| found.push(statement))?;
+    visit(connection, selection, Of::Reviewed, |statement| found.push(std::mem::replace(statement, row::blank())))?;
     Ok(found)
 }
 
@@ -417,7 +446,7 @@ fn visit(
     connection: &Connection,
     selection: &Selection,
     of: Of<'_>,
-    mut take: impl FnMut(Statement),
+    mut take: impl FnMut(&mut Statement),
 ) -> Result<(), Error> {
     let (mut conditions, mut values) = selection.conditions();
     let (mut reviewed, mut sorted): (Vec<i64>, &str) = (Vec::new(), "s.document");
@@ -447,13 +476,14 @@ fn visit(
     let mut query = connection.prepare(&query)?;
     let document = query.column_count() - 1;
     let mut rows = query.query(params_from_iter(values))?;
+    let mut statement = row::blank();
     while let Some(row) = rows.next()? {
         if !reviewed.is_empty() && reviewed.binary_search(&row.get(document)?).is_ok() {
             continue;
         }
-        let statement = row::statement(row, selection.whole)?;
+        row::statement(row, selection.whole, &mut statement)?;
         if selection.takes(&statement) {
-            take(statement);
+            take(&mut statement);
         }
     }
     Ok(())

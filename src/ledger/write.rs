@@ -278,7 +278,8 @@ impl Writing<'_> {
         );
         let mut query = self.transaction.prepare_cached(&query)?;
         let rows = query.query_map([document], |r| {
-            let statement = row::statement(r, true)?;
+            let mut statement = row::blank();
+            row::statement(r, true, &mut statement)?;
             Ok((statement.id.clone(), (r.get("key")?, statement)))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

@@ -8,6 +8,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
 
 use super::model::{Matrix, Position, Standing};
 use super::options::{MatrixOptions, Rule};
@@ -96,11 +97,12 @@ impl<'c> Gathering<'c> {
             .collect();
         let names = named.iter().map(|(party, topic, _)| (*party, *topic));
         let (parties, topics, places) = frame(names, codebook, options.all_topics);
-        let places_of_documents = ranks(&documents);
+        let ranks = ranks(&documents);
+        cells.par_iter_mut().for_each(|cell| cell.sort(&ranks));
         let (mut positions, mut statements) = (Vec::with_capacity(places.len()), Vec::new());
         for ((_, _, cell), place) in named.iter().zip(places) {
             let cell = cells.get_mut(*cell).map(std::mem::take).unwrap_or_default();
-            positions.extend(cell.position(&mut statements, options.rule, place, &places_of_documents));
+            positions.extend(cell.position(&mut statements, options.rule, place));
         }
         positions.sort_by_key(|p| (p.row, p.column));
         let mut standings = vec![Standing::Counts; statements.len()];
@@ -175,13 +177,18 @@ impl Cell {
         }
     }
 
-    /// Makes the position at a row and column, and hands over the statements it is made of.
+    /// Puts what counts into its order, documents by their ranks.
+    fn sort(&mut self, ranks: &[usize]) {
+        let key = |c: &Counted| (c.day, ranks.get(c.document).copied(), c.start, c.end);
+        self.counted.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id)));
+    }
+
+    /// Makes the position at a row and column of what was put in order, and hands over the statements it is made of.
     fn position(
         mut self,
         statements: &mut Vec<Statement>,
         rule: Rule,
         (row, column): (usize, usize),
-        documents: &[usize],
     ) -> Option<Position> {
         let first = statements.len();
         statements.append(&mut self.deciding);
@@ -194,15 +201,13 @@ impl Cell {
             }
         }
         let made = position::position(statements, &indices, rule, row, column)?;
-        let key = |c: &Counted| (c.day, documents.get(c.document).copied(), c.start, c.end);
-        self.counted.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id)));
         let days = || self.counted.iter().filter_map(|c| c.day);
         Some(Position {
             mean: self.stances as f64 / self.counted.len().max(1) as f64,
             first: days().min(),
             last: days().max(),
             confidence: self.confidence,
-            ids: self.counted.iter().map(|c| c.id.to_string()).collect(),
+            ids: self.counted.into_iter().map(|c| c.id.into_string()).collect(),
             ..made
         })
     }
