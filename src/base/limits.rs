@@ -8,3 +8,5 @@ pub const CELL_CHARS: usize = 32_767;
 pub const SHEET_ROWS: u32 = 1_048_576;
 /// Bytes of one data file of a codebook or lexicon.
 pub const DATA_FILE_BYTES: u64 = 16 << 20;
+/// Elements that may lie in each other in a page or a Word file.
+pub const NESTING: usize = 512;

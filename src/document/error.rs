@@ -17,11 +17,11 @@ pub(super) enum DocumentError {
     NotAFile,
     #[error("the system does not let it be read ({0})")]
     Unreadable(#[source] io::Error),
-    #[error("a document ends in .txt or .md")]
+    #[error("a document ends in .txt, .md, .html, .htm, .docx or .eml")]
     OtherKind,
     #[error("nothing of that form is there ({0})")]
     BadGlob(glob::PatternError),
-    #[error("no .txt or .md file matches")]
+    #[error("no document matches")]
     NoMatch,
     #[error("it holds no text")]
     Empty,
@@ -31,6 +31,18 @@ pub(super) enum DocumentError {
     Controls(usize, usize),
     #[error("it is no text: zero byte")]
     Zero(usize),
+    #[error("no article is on the page")]
+    NoArticle,
+    #[error("its elements are nested more than {0} deep")]
+    TooDeep(usize),
+    #[error("it is no readable Word file ({0})")]
+    Word(String),
+    #[error("it is no readable mail")]
+    Mail,
+    #[error("it is a PDF file")]
+    Pdf,
+    #[error("it is a zip archive and no Word file")]
+    Archive,
     #[error("it is neither valid UTF-8 nor any other encoding that explains it")]
     Encoding(usize),
 }
@@ -42,11 +54,18 @@ impl DocumentError {
             DocumentError::Missing => "Check the spelling, or quote a pattern so that the shell leaves it alone",
             DocumentError::NotAFile => "Save it to a file first",
             DocumentError::Unreadable(_) => "Change its permissions, or copy it to where it can be read",
-            DocumentError::OtherKind => "Save it as plain text with that ending",
+            DocumentError::OtherKind => "Save it as plain text that ends in .txt",
             DocumentError::BadGlob(_) => "A pattern has *, ** between slashes, ? and [...]",
             DocumentError::NoMatch => "To take in every folder below write folder/**/*.txt, or name the folder alone",
             DocumentError::Empty => "Remove it, or fetch the document again",
             DocumentError::TooLarge(_) => "Split it into its documents",
+            DocumentError::NoArticle | DocumentError::TooDeep(_) => {
+                "Save the article's text as a .txt file: pages that load it later, and lists of links, hold none"
+            }
+            DocumentError::Word(_) => "Open it in a word processor and save it anew",
+            DocumentError::Mail => "Save the mail anew, or its text as a .txt file",
+            DocumentError::Pdf => "Save its text as a .txt file; the program pdftotext does that",
+            DocumentError::Archive => "Unpack it and name the folder",
             DocumentError::Controls(..) | DocumentError::Zero(_) => "Save its text as a .txt file in UTF-8",
             DocumentError::Encoding(_) => "Save it in UTF-8; the byte named is the first that fails",
         };

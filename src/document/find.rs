@@ -117,7 +117,12 @@ impl Finder {
                 skipped.push(name);
             }
         }
-        self.note(argument, "files were passed over", &skipped, "documents end in .txt or .md");
+        self.note(
+            argument,
+            "files were passed over",
+            &skipped,
+            "documents end in .txt, .md, .html, .htm, .docx or .eml",
+        );
         let again = self.add(inputs);
         self.note(argument, "files count once", &again, "they were given before");
     }
@@ -149,9 +154,12 @@ impl Finder {
     }
 }
 
+/// Endings of documents.
+const ENDINGS: [&str; 7] = ["txt", "md", "html", "htm", "xhtml", "docx", "eml"];
+
 /// Tells whether a file's ending is that of a document.
 pub(super) fn is_document(path: &Path) -> bool {
-    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("txt") || e.eq_ignore_ascii_case("md"))
+    path.extension().is_some_and(|own| ENDINGS.iter().any(|ending| own.eq_ignore_ascii_case(ending)))
 }
 
 /// Puts parent folders before names that more than one input has, until all differ.

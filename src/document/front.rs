@@ -5,10 +5,10 @@
 
 use jiff::civil::Date;
 
+use super::facts::day;
 use super::lines::lines;
 use super::sources::Given;
 use crate::base::Span;
-use crate::base::date::{self, When};
 
 /// What front matter told.
 #[derive(Debug, Default)]
@@ -158,17 +158,6 @@ fn pair(line: &str, sign: char) -> Option<(Field, &str)> {
         _ => value,
     };
     (!value.is_empty()).then_some((field, value))
-}
-
-/// Reads the first full date of a value.
-fn day(value: &str) -> Option<Date> {
-    if value.len() > 120 {
-        return None;
-    }
-    date::scan(value).into_iter().find_map(|found| match found.when {
-        When::Day(date) => Some(date),
-        _ => None,
-    })
 }
 
 impl Front {

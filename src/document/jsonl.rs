@@ -7,6 +7,7 @@ use std::io::{BufRead, Read};
 
 use serde::Deserialize;
 
+use super::facts::Facts;
 use super::load::{ReadOptions, describe};
 use super::model::Document;
 use super::sources::Given;
@@ -143,7 +144,7 @@ impl<'o, R: BufRead> Records<'o, R> {
             Some(Id::Number(id)) => id.to_string(),
             None => String::new(),
         };
-        let mut document = describe(&id, record.text, &given, &self.options);
+        let mut document = describe(&id, Facts { text: record.text, ..Facts::default() }, &given, &self.options);
         if document.name.is_empty() {
             document.name.clone_from(&document.id);
         }

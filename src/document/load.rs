@@ -6,11 +6,12 @@ use std::io::Read;
 use jiff::civil::Date;
 
 use super::boilerplate::{Furniture, in_order};
-use super::decode::decode;
 use super::error::{DocumentError, too_large};
+use super::facts::Facts;
 use super::find::Input;
 use super::front;
 use super::head::{self, DateLine};
+use super::kind;
 use super::lines::{ends_sentence, units};
 use super::model::{Boilerplate, DateOrigin, Document};
 use super::sources::{Given, Sources};
@@ -36,13 +37,14 @@ impl Default for ReadOptions<'_> {
 ///
 /// Why the file is no document: missing, unreadable, empty, too large, no text, in no encoding that explains it.
 pub fn load(input: &Input, sources: &Sources, options: &ReadOptions<'_>) -> Result<Document, Problem> {
-    let text = open(input).map_err(|error| error.problem(&input.path))?;
+    let read = open(input).and_then(|bytes| kind::read(bytes, &input.path));
+    let facts = read.map_err(|error| error.problem(&input.path))?;
     let none = Given::default();
-    Ok(describe(&input.name, text, sources.of(input).unwrap_or(&none), options))
+    Ok(describe(&input.name, facts, sources.of(input).unwrap_or(&none), options))
 }
 
-/// Reads and decodes the file.
-fn open(input: &Input) -> Result<String, DocumentError> {
+/// Reads the bytes of the file.
+fn open(input: &Input) -> Result<Vec<u8>, DocumentError> {
     let file = File::open(&input.path).map_err(DocumentError::from_io)?;
     let meta = file.metadata().map_err(DocumentError::from_io)?;
     if !meta.is_file() {
@@ -57,8 +59,7 @@ fn open(input: &Input) -> Result<String, DocumentError> {
     if bytes.len() as u64 > limits::DOCUMENT_BYTES {
         return Err(too_large());
     }
-    let text = decode(bytes)?;
-    if text.trim().is_empty() { Err(DocumentError::Empty) } else { Ok(text) }
+    Ok(bytes)
 }
 
 /// Paragraphs from the top that may be a date line.
@@ -68,8 +69,9 @@ const DATELINES: usize = 8;
 /// Paragraphs from the top, boilerplate left out, that may be the title.
 const TITLES: usize = 2;
 
-/// Makes a document of a text and what is known of it from outside.
-pub(super) fn describe(name: &str, text: String, given: &Given, options: &ReadOptions<'_>) -> Document {
+/// Makes a document of what its file holds and what is known of it from outside, which counts before all else.
+pub(super) fn describe(name: &str, facts: Facts, given: &Given, options: &ReadOptions<'_>) -> Document {
+    let Facts { text, given: own, made } = facts;
     let front = front::read(&text);
     let units = units(&text, front.end);
     let mut regions: Vec<(Span, Boilerplate)> = front.spans.iter().map(|span| (*span, Boilerplate::Meta)).collect();
@@ -101,21 +103,28 @@ pub(super) fn describe(name: &str, text: String, given: &Given, options: &ReadOp
         }
     }
 
-    let title = given.title.clone().or_else(|| front.given.title.clone()).or_else(|| title(&text, &units, &marked));
+    let title = given
+        .title
+        .clone()
+        .or(own.title)
+        .or_else(|| front.given.title.clone())
+        .or_else(|| title(&text, &units, &marked));
     let published_line = lines.iter().find(|line| !line.updated).or(lines.first()).map(|line| line.date);
     let published = None
         .or_else(|| given.published.map(|day| (day, DateOrigin::Given)))
+        .or_else(|| own.published.map(|day| (day, DateOrigin::Metadata)))
         .or_else(|| front.given.published.or(front.updated).map(|day| (day, DateOrigin::FrontMatter)))
         .or_else(|| published_line.map(|day| (day, DateOrigin::DateLine)))
         .or_else(|| datelines.first().map(|day| (*day, DateOrigin::Dateline)))
-        .or_else(|| date::in_name(name).map(|day| (day, DateOrigin::FileName)));
+        .or_else(|| date::in_name(name).map(|day| (day, DateOrigin::FileName)))
+        .or_else(|| made.map(|day| (day, DateOrigin::Made)));
     Document {
         id: content_id(&[&text]),
         name: name.to_string(),
         title,
-        outlet: given.outlet.clone().or(front.given.outlet),
-        url: given.url.clone().or(front.given.url),
-        author: given.author.clone().or(front.given.author).or(byline),
+        outlet: given.outlet.clone().or(own.outlet).or(front.given.outlet),
+        url: given.url.clone().or(own.url).or(front.given.url),
+        author: given.author.clone().or(own.author).or(front.given.author).or(byline),
         published,
         boilerplate: in_order(regions),
         text,

@@ -4,20 +4,28 @@
 //! of one file and nothing else, so that it can run on many at once. [`read`] does all three for a batch that fits in memory;
 //! [`jsonl::Records`] reads a stream of any length.
 //!
-//! The text of a document is decoded, its line ends are made `\n`, a byte-order mark is dropped, and nothing else changes. What
+//! `kind` tells by their content what files are; pages, Word files and mails are read into the text that a reader sees of them.
+//!
+//! The text of a text file is decoded, its line ends are made `\n`, a byte-order mark is dropped, and nothing else changes. What
 //! is not report (captions, bylines, links) is marked in [`Document::boilerplate`], never taken out.
 
 mod boilerplate;
 mod decode;
+mod docx;
 mod error;
+mod facts;
 mod find;
 mod form;
 mod front;
 mod head;
 pub mod jsonl;
+mod kind;
 mod lines;
 mod load;
+mod mail;
 mod model;
+mod page;
+mod page_head;
 mod sources;
 mod walk;
 
@@ -30,6 +38,7 @@ pub use model::{Boilerplate, DateOrigin, Document};
 pub use sources::{Given, Sources};
 
 use crate::base::Problem;
+use facts::Facts;
 
 /// What a batch of inputs gave.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -76,7 +85,7 @@ pub fn read(inputs: &[String], options: &ReadOptions<'_>) -> Reading {
 /// assert_eq!(document.published.map(|(day, _)| day.to_string()).as_deref(), Some("2025-02-13"));
 /// ```
 pub fn again(name: &str, text: String, given: &Given) -> Document {
-    load::describe(name, text, given, &ReadOptions::default())
+    load::describe(name, Facts { text, ..Facts::default() }, given, &ReadOptions::default())
 }
 
 /// The documents that came before: the same text counts once.

@@ -13,3 +13,4 @@ mod ledger_matrix;
 mod ledger_reviews;
 mod report;
 mod run;
+mod ways;

@@ -77,9 +77,11 @@ fn line(page: &mut Page<'_>, row: u32, source: &Source, styles: &Styles) -> Resu
 fn found_in(origin: DateOrigin) -> &'static str {
     match origin {
         DateOrigin::Given => "sources.csv or record",
+        DateOrigin::Metadata => "head of the page or mail",
         DateOrigin::FrontMatter => "front matter",
         DateOrigin::DateLine => "date line near the top",
         DateOrigin::Dateline => "dateline of the text",
         DateOrigin::FileName => "file name",
+        DateOrigin::Made => "day the file was made",
     }
 }
