@@ -108,6 +108,7 @@ fn writing(c: &mut Criterion) {
         matrix: &matrix,
         sources: &sources,
         changes: None,
+        ledger: None,
         problems: &[],
     };
     let mut books = group(c, "workbook", corpus.bytes);

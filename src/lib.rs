@@ -12,6 +12,7 @@ pub mod export;
 pub mod ledger;
 pub mod matrix;
 pub mod report;
+pub mod review;
 pub mod statement;
 pub mod text;
 pub mod workbook;

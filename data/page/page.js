@@ -70,15 +70,42 @@
       && (!state.outlet || s.outlet === state.outlet) && (!state.role || s.role === state.role) && s.confidence >= state.sure;
   }
 
-  /** The positions as of a day, by "party/topic". */
-  function positions(day, rule = state.rule) {
+  const isAfter = (s, day) => Boolean(s.day && day && s.day > day);
+
+  /** Takes the repeats out of the statements of a party on a topic: within a document the same direction in the same words, or where quotes overlap. */
+  function unrepeated(all) {
+    const kept = new Map();
+    for (const s of [...all].sort((a, b) => a.place - b.place)) {
+      if (!kept.has(s.doc)) kept.set(s.doc, []);
+      const again = (k) => Math.sign(k.stance) === Math.sign(s.stance) && (k.words === s.words || (k.start < s.end && s.start < k.end));
+      if (!kept.get(s.doc).some(again)) kept.get(s.doc).push(s);
+    }
+    const left = new Set([...kept.values()].flat());
+    return all.filter((s) => left.has(s));
+  }
+
+  /** The statements that count as of a day, by "party/topic". */
+  function counting(day) {
     const cells = new Map();
     for (const s of statements) {
-      if (s.out || !passes(s) || (s.day && day && s.day > day)) continue;
+      if (s.out || !passes(s) || isAfter(s, day)) continue;
       const key = s.party + "/" + s.topic;
       if (!cells.has(key)) cells.set(key, []);
       cells.get(key).push(s);
     }
+    for (const [key, all] of cells) cells.set(key, unrepeated(all));
+    return cells;
+  }
+
+  /** Tells of a statement why it does not count as of the day shown. */
+  function reasons() {
+    const counted = new Set([...counting(now()).values()].flat());
+    return (s) => s.out || (counted.has(s) || isAfter(s, now()) ? null : passes(s) ? "repeat" : "filtered out");
+  }
+
+  /** The positions as of a day, by "party/topic". */
+  function positions(day, rule = state.rule) {
+    const cells = counting(day);
     for (const [key, all] of cells) {
       const deciding = deciders[rule](all);
       const stance = settle(rule, deciding.map((s) => s.stance));
@@ -226,10 +253,11 @@
 
   let limit = 100;
   function list() {
-    const all = statements.filter((s) => passes(s) && !(s.day && now() && s.day > now())).sort((a, b) => (b.day || "").localeCompare(a.day || ""));
+    const why = reasons();
+    const all = statements.filter((s) => passes(s) && !isAfter(s, now())).sort((a, b) => (b.day || "").localeCompare(a.day || ""));
     el("status").textContent = many(all.length, "statement") + (now() ? " up to " + now() : "");
     const more = all.length > limit ? make("button", { type: "button", onclick: () => { limit += 200; show(); } }, "Show more of " + all.length) : null;
-    return make("div", null, all.slice(0, limit).map(entry), more);
+    return make("div", null, all.slice(0, limit).map((s) => entry(s, why(s))), more);
   }
 
   // ---- evidence
@@ -241,19 +269,19 @@
     return [s.context.slice(0, at), make("mark", null, s.quote), s.context.slice(at + s.quote.length)];
   }
 
-  function entry(s) {
+  function entry(s, out) {
     const party = s.party === null ? "no party" : parties[s.party].name;
     const about = [s.speaker || s.source || party, s.role !== "government" ? s.role : null, s.outlet || s.doc, s.day || "undated"].filter(Boolean).join(" \u00b7 ");
-    const notes = [party + " on " + topics[s.topic].name, s.joint ? "joint" : null, s.secondhand ? "secondhand" : null, s.mode, "confidence " + s.confidence.toFixed(2), s.review ? "analyst: " + s.review : null, s.out ? "does not count: " + s.out : null].filter(Boolean);
+    const notes = [party + " on " + topics[s.topic].name, s.joint ? "joint" : null, s.secondhand ? "secondhand" : null, s.mode, "confidence " + s.confidence.toFixed(2), s.review ? "analyst: " + s.review : null, out ? "does not count: " + out : null].filter(Boolean);
     const link = s.url && /^https?:\/\//i.test(s.url) ? make("a", { href: s.url, rel: "noopener noreferrer", target: "_blank" }, s.title || s.url) : s.title || s.doc;
-    return make("article", { class: "statement b" + s.stance + (s.out ? " out" : "") },
+    return make("article", { class: "statement b" + s.stance + (out ? " out" : "") },
       make("p", null, make("strong", null, shown(s.stance)), " \u2014 ", about),
       make("p", null, passage(s)), s.condition ? make("p", null, "Hangs on: ", make("em", null, s.condition)) : null,
       make("p", { class: "small" }, notes.join(" \u00b7 "), " \u00b7 ", link));
   }
 
   /** Dots by day and stance. */
-  function timeline(all) {
+  function timeline(all, why) {
     const dated = all.filter((s) => s.day);
     if (dated.length < 2) return null;
     const time = (d) => Date.parse(d + "T00:00:00Z");
@@ -263,7 +291,7 @@
     const svg = make("svg", { viewBox: "0 0 720 165", width: "720", height: "165", role: "img", "aria-label": "Statements by day, from " + dated.map((s) => s.day).sort()[0] + " to " + dated.map((s) => s.day).sort().pop() });
     for (const s of [-2, -1, 0, 1, 2]) svg.append(make("line", { class: "axis", x1: 105, x2: 690, y1: y(s), y2: y(s) }), make("text", { x: 100, y: y(s) + 4, "text-anchor": "end" }, word(s)));
     svg.append(make("text", { x: 110, y: 160 }, new Date(low).toISOString().slice(0, 10)), make("text", { x: 670, y: 160, "text-anchor": "end" }, new Date(high).toISOString().slice(0, 10)));
-    for (const s of dated) svg.append(make("circle", { cx: x(s.day), cy: y(s.stance), r: 5, "fill-opacity": s.out ? 0.2 : 0.75, fill: "currentColor" }, make("title", null, s.day + ": " + shown(s.stance))));
+    for (const s of dated) svg.append(make("circle", { cx: x(s.day), cy: y(s.stance), r: 5, "fill-opacity": why(s) ? 0.2 : 0.75, fill: "currentColor" }, make("title", null, s.day + ": " + shown(s.stance))));
     return svg;
   }
 
@@ -275,13 +303,14 @@
     if (p < 0 || t < 0) { box.hidden = true; return; }
     state.cell = cell;
     const all = statements.filter((s) => s.party === p && s.topic === t).sort((a, b) => (b.day || "").localeCompare(a.day || "") || b.rank - a.rank || b.confidence - a.confidence);
-    const upto = all.filter((s) => !(s.day && now() && s.day > now()));
+    const upto = all.filter((s) => !isAfter(s, now()));
     const position = positions(now()).get(p + "/" + t);
+    const why = reasons();
     box.replaceChildren(
       make("h2", { id: "evidence-title", tabindex: "-1" }, parties[p].name + " on " + topics[t].name),
       make("p", null, topics[t].question + " ", make("strong", null, position ? shown(position.stance) : labels.none), position && position.conditions.length ? ", if: " + position.conditions.join("; ") : ""),
-      timeline(all) || "", make("p", { class: "small" }, many(upto.length, "statement") + (now() ? " up to " + now() : "") + (all.length > upto.length ? ", " + (all.length - upto.length) + " later" : "")),
-      ...upto.map(entry), make("button", { type: "button", onclick: close }, "Close"));
+      timeline(all, why) || "", make("p", { class: "small" }, many(upto.length, "statement") + (now() ? " up to " + now() : "") + (all.length > upto.length ? ", " + (all.length - upto.length) + " later" : "")),
+      ...upto.map((s) => entry(s, why(s))), make("button", { type: "button", onclick: close }, "Close"));
     box.hidden = false;
     document.querySelectorAll("[aria-current]").forEach((c) => c.removeAttribute("aria-current"));
     document.querySelectorAll("[data-cell]").forEach((c) => c.dataset.cell === cell && c.setAttribute("aria-current", "true"));
@@ -314,10 +343,11 @@
 
   function recall() {
     const parts = new URLSearchParams(location.hash.slice(1));
-    if (parts.get("view") in views) state.view = parts.get("view");
-    if (days.includes(parts.get("day"))) state.day = days.indexOf(parts.get("day"));
+    // What the address leaves out is as the page begins.
+    state.view = Object.hasOwn(views, parts.get("view")) ? parts.get("view") : "matrix";
+    state.day = days.includes(parts.get("day")) ? days.indexOf(parts.get("day")) : days.length - 1;
     for (const key of ["party", "topic", "outlet", "role"]) state[key] = parts.get(key) || "";
-    if (parts.get("rule") in deciders) state.rule = parts.get("rule");
+    state.rule = Object.hasOwn(deciders, parts.get("rule")) ? parts.get("rule") : data.rule;
     state.sure = Math.min(0.95, Math.max(0, Number(parts.get("sure")) || 0));
     state.cell = parts.get("cell");
   }
@@ -336,6 +366,7 @@
     }
     el("view").setAttribute("aria-labelledby", "tab-" + state.view);
     el("view").replaceChildren({ matrix, changes, spectrum, gaps, statements: list }[state.view]());
+    el("evidence").hidden = true;
     if (state.cell) open(state.cell, false);
     else keep();
   }

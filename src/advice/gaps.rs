@@ -215,6 +215,15 @@ fn phrases(tokens: Range<usize>, analysis: &Analysis, words: &Words<'_>, people:
     found
 }
 
+/// Returns the noun phrases of a passage, one to three words in base forms, none with a name of anybody in it.
+pub fn noun_phrases(text: &str, book: &Codebook) -> BTreeSet<String> {
+    let analysis = text::analyse(text, &[]);
+    let words = Words::new(text, &analysis);
+    let people = People::new(&words, &analysis, book, None);
+    let tokens = |s: &text::Sentence| s.tokens.start as usize..s.tokens.end as usize;
+    analysis.sentences.iter().flat_map(|s| phrases(tokens(s), &analysis, &words, &people)).collect()
+}
+
 #[derive(Default)]
 struct Tally {
     near: usize,

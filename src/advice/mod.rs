@@ -18,6 +18,6 @@ mod scaffold;
 mod wording;
 
 pub use examples::{Tried, try_examples};
-pub use gaps::{Gaps, Phrase, Speaker, Survey, survey};
+pub use gaps::{Gaps, Phrase, Speaker, Survey, noun_phrases, survey};
 pub use scaffold::{README, scaffold};
 pub use wording::{Doubt, doubts};

@@ -5,10 +5,12 @@
 //! since a range of two far corners asks for all the memory there is.
 
 use std::collections::BTreeMap;
-use std::io::{self, Cursor, Read};
+use std::io::{Cursor, Read};
 
 use calamine::{DataRef, Reader, Xlsx};
 use jiff::civil::Date;
+
+use super::limits::SHEET_ROWS;
 
 /// What a workbook may hold at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +47,9 @@ pub enum Error {
         /// How much there may be.
         limit: u64,
     },
+    /// Cells take their values from other files.
+    #[error("it takes values from other files (external links), which are not followed")]
+    Links,
     /// There is no such sheet.
     #[error("it has no sheet named {0}")]
     NoSheet(String),
@@ -99,6 +104,18 @@ impl Row {
     pub fn text(&self, column: u32) -> String {
         self.cells.get(&column).map(Value::text).unwrap_or_default()
     }
+}
+
+/// Returns the letters of a column: 0 is A, 26 is AA.
+pub fn letters(column: u32) -> String {
+    let mut letters = String::new();
+    let mut left = u64::from(column) + 1;
+    while left > 0 {
+        let letter = u8::try_from((left - 1) % 26).unwrap_or(0) + b'A';
+        letters.insert(0, char::from(letter));
+        left = (left - 1) / 26;
+    }
+    letters
 }
 
 /// A workbook held in memory, its parts still packed.
@@ -193,12 +210,107 @@ fn check(bytes: &[u8], limits: Limits) -> Result<(), Error> {
         return Err(too_much());
     }
     let mut room = limits.unpacked_bytes;
+    let mut is_workbook = false;
     for part in 0..archive.len() {
         let file = archive.by_index(part).map_err(|e| broken(&e))?;
-        let unpacked = io::copy(&mut file.take(room + 1), &mut io::sink()).map_err(|e| broken(&e))?;
+        let name = file.name().map_err(|e| broken(&e))?.to_lowercase();
+        if name.contains("externallinks/") {
+            return Err(Error::Links);
+        }
+        let mut file = file.take(room + 1);
+        let unpacked = if name == "[content_types].xml" {
+            let mut types = Vec::new();
+            let unpacked = file.read_to_end(&mut types).map_err(|e| broken(&e))? as u64;
+            is_workbook = MAIN.iter().any(|kind| types.windows(kind.len()).any(|w| w == kind.as_bytes()));
+            unpacked
+        } else if name.ends_with("sharedstrings.xml") {
+            strings(&mut file)?
+        } else {
+            places(&mut file)?
+        };
         room = room.checked_sub(unpacked).ok_or_else(too_much)?;
     }
-    Ok(())
+    if is_workbook { Ok(()) } else { Err(Error::Broken("its parts are not those of an .xlsx workbook".to_string())) }
+}
+
+/// What the main part of a workbook may be; the second is one with macros, which are never run.
+const MAIN: [&str; 3] = ["spreadsheetml.sheet.main+xml", "sheet.macroEnabled.main+xml", "template.main+xml"];
+
+/// Reads the table of strings to its end; returns its bytes. A table that announces more strings than it can hold is refused: the
+/// reader would ask for the memory at once.
+fn strings(file: &mut impl Read) -> Result<u64, Error> {
+    /// Bytes that a string takes at least: `<si/>`.
+    const LEAST: u64 = 5;
+    let mut told = 0;
+    let bytes = scanned(file, |here| {
+        if let Some(value) = here.strip_prefix(b"uniqueCount").and_then(attribute) {
+            told = told.max(number(value));
+        }
+    })?;
+    if told > bytes / LEAST {
+        return Err(Error::Broken(format!("it announces {told} strings and cannot hold them")));
+    }
+    Ok(bytes)
+}
+
+/// Reads a part to its end; returns its bytes. Where it is a sheet, whatever its name, rows and columns beyond those of a spreadsheet are refused: the reader would count past
+/// what its numbers hold.
+fn places(file: &mut impl Read) -> Result<u64, Error> {
+    /// Letters of the last column, `XFD`.
+    const LETTERS: usize = 3;
+    let (mut far, mut is_sheet) = (false, false);
+    let bytes = scanned(file, |here| {
+        is_sheet |= here.starts_with(b"sheetData");
+        let name = match here {
+            [space, rest @ ..] if space.is_ascii_whitespace() => rest,
+            _ => return,
+        };
+        let name = name.strip_prefix(b"ref").or_else(|| name.strip_prefix(b"r"));
+        let Some(value) = name.and_then(attribute) else { return };
+        let end = value.iter().position(|b| matches!(b, b'"' | b'\'')).unwrap_or(value.len());
+        far |= value.get(..end).unwrap_or_default().split(|b| *b == b':').any(|place| {
+            let letters = place.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+            letters > LETTERS || number(place.get(letters..).unwrap_or_default()) > u64::from(SHEET_ROWS)
+        });
+    })?;
+    if far && is_sheet {
+        Err(Error::Broken("a cell of it lies beyond the last row or column".to_string()))
+    } else {
+        Ok(bytes)
+    }
+}
+
+/// Hands every place of a part with what follows to `look`, to the end of the part; returns its bytes.
+fn scanned(file: &mut impl Read, mut look: impl FnMut(&[u8])) -> Result<u64, Error> {
+    /// What `look` needs to see at least.
+    const AHEAD: usize = 128;
+    let (mut bytes, mut buffer) = (0u64, Vec::new());
+    let mut chunk = vec![0u8; 1 << 16];
+    loop {
+        let read = file.read(&mut chunk).map_err(|e| Error::Broken(e.to_string()))?;
+        bytes += read as u64;
+        buffer.extend_from_slice(chunk.get(..read).unwrap_or_default());
+        let whole = if read == 0 { buffer.len() } else { buffer.len().saturating_sub(AHEAD) };
+        for at in 0..whole {
+            look(buffer.get(at..).unwrap_or_default());
+        }
+        buffer.drain(..whole);
+        if read == 0 {
+            return Ok(bytes);
+        }
+    }
+}
+
+/// What stands between the quotation marks of an attribute, from behind its name on; with all that follows.
+fn attribute(after: &[u8]) -> Option<&[u8]> {
+    let value = after.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
+    value.strip_prefix(b"\"").or_else(|| value.strip_prefix(b"'"))
+}
+
+/// The number that bytes begin with, a sign and space before it aside.
+fn number(value: &[u8]) -> u64 {
+    let digits = value.iter().skip_while(|b| b.is_ascii_whitespace() || **b == b'+').take_while(|b| b.is_ascii_digit());
+    digits.fold(0, |n, b| n.saturating_mul(10).saturating_add(u64::from(b - b'0')))
 }
 
 fn value(data: &DataRef<'_>) -> Option<Value> {
@@ -222,4 +334,15 @@ fn value(data: &DataRef<'_>) -> Option<Value> {
         }
         DataRef::Error(error) => Value::Error(error.to_string()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn columns_have_letters() {
+        let cases = [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA"), (16_383, "XFD")];
+        for (column, wanted) in cases {
+            assert_eq!(super::letters(column), wanted);
+        }
+    }
 }

@@ -1,18 +1,17 @@
 //! `demarche add`: documents into the ledger.
 
-use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
 use super::batch;
 use super::clock::ClockFlags;
-use super::fault::{Fault, Outcome, tell};
+use super::fault::{Fault, Outcome, say, tell};
 use super::flags::{BatchFlags, BatchOptions, CodebookFlags, LEDGER};
+use super::ledger::{failed, migrated, run as run_of};
 use crate::base::{Problem, Severity};
 use crate::codebook::Codebook;
-use crate::document::Document;
-use crate::ledger::{Error, Ledger, Review, Run, Stored, Tally, Writing};
+use crate::ledger::{Ledger, Review, Stored, Tally, Writing};
 use crate::matrix::words;
 use crate::statement;
 
@@ -80,21 +79,14 @@ pub(super) struct Adding {
 impl Adding {
     /// Adds what is new and codes again what is out of date, in one transaction.
     pub(super) fn run(&self, codebook: &Codebook, command: &str) -> Result<(Vec<Problem>, Tally), Fault> {
-        let fail = |e: Error| Fault::from(e.problem(&self.ledger));
+        let fail = failed(&self.ledger);
         let mut ledger = if self.paths.is_empty() {
             Ledger::open(&self.ledger).map_err(fail)?
         } else {
             Ledger::open_or_create(&self.ledger).map_err(fail)?
         };
         let mut problems: Vec<Problem> = migrated(&ledger, &self.ledger).into_iter().collect();
-        let run = Run {
-            at: self.at,
-            command: command.to_string(),
-            engine: env!("CARGO_PKG_VERSION").to_string(),
-            codebook: codebook.name.clone(),
-            codebook_hash: codebook.hash.clone(),
-            options: self.options(),
-        };
+        let run = run_of(command, codebook, self.at, self.options());
         let mut writing = ledger.write(&run, self.recode).map_err(fail)?;
         if writing.at().as_second() > self.at.as_second() {
             let why = format!("the clock says {}, and the last run was at {}", self.at, writing.at());
@@ -117,14 +109,13 @@ impl Adding {
         if self.paths.is_empty() {
             return Ok(Vec::new());
         }
-        let fail = |e: Error| Fault::from(e.problem(&self.ledger));
+        let fail = failed(&self.ledger);
         let known = writing.documents().map_err(fail)?;
-        let is_known = |d: &Document| u64::from_str_radix(&d.id, 16).is_ok_and(|id| known.binary_search(&id).is_ok());
         let mut notes = Vec::new();
         let problems = batch::each_document(
             &self.paths,
             self.batch,
-            |document| (!is_known(document)).then(|| statement::code(document, codebook)),
+            |document| (!known.contains(&document.id)).then(|| statement::code(document, codebook)),
             |document, coded| {
                 match writing.meet(document).map_err(fail)? {
                     Stored::Same => {}
@@ -152,7 +143,7 @@ impl Adding {
 
     /// Codes again what another engine or codebook coded, some documents at a time.
     fn outdated(&self, writing: &mut Writing<'_>, codebook: &Codebook) -> Result<(), Fault> {
-        let fail = |e: Error| Fault::from(e.problem(&self.ledger));
+        let fail = failed(&self.ledger);
         let pool = batch::threads(self.batch)?;
         loop {
             let documents = writing.outdated(ROUND).map_err(fail)?;
@@ -167,20 +158,9 @@ impl Adding {
     }
 }
 
-/// A note on a ledger that an earlier program made.
-pub(super) fn migrated(ledger: &Ledger, path: &std::path::Path) -> Option<Problem> {
-    let before = ledger.migrated()?;
-    let why = format!("it had schema {before}; all of its contents are kept");
-    Some(Problem::note("the ledger was brought to the present form").at(path).why(why))
-}
-
 /// A warning of reviews whose statements are no longer there.
-fn lost(reviews: &[Review], path: &std::path::Path) -> Option<Problem> {
-    let one = |r: &Review| {
-        let claim =
-            [r.seen_party.as_deref(), r.seen_topic.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" on ");
-        format!("{} of {claim} in {}: {}", r.verdict.name(), r.doc, words::quoted(&r.quote, 60))
-    };
+fn lost(reviews: &[Review], path: &Path) -> Option<Problem> {
+    let one = |r: &Review| format!("{} in {}: {}", r.words(), r.given.doc, words::quoted(&r.given.quote, 60));
     let shown = reviews.iter().take(5).map(one).collect::<Vec<_>>().join("; ");
     let more = if reviews.len() > 5 { format!("; and {} more", reviews.len() - 5) } else { String::new() };
     let what = format!("{} reviews have no statement any more; they are kept", reviews.len());
@@ -192,8 +172,7 @@ fn lost(reviews: &[Review], path: &std::path::Path) -> Option<Problem> {
 
 /// Tells on standard error what was done.
 pub(super) fn told(adding: &Adding, tally: Tally, problems: &[Problem]) {
-    // Nobody is left to hear of it where standard error is closed.
-    io::stderr().lock().write_all(summary(adding, tally, problems).as_bytes()).ok();
+    say(&summary(adding, tally, problems));
 }
 
 fn summary(adding: &Adding, tally: Tally, problems: &[Problem]) -> String {

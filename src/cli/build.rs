@@ -1,21 +1,21 @@
 //! `demarche build`: documents into a workbook and CSV files.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::civil::Date;
 
 use super::add::{Adding, told};
 use super::clock::ClockFlags;
 use super::fault::{Fault, Outcome, tell};
-use super::flags::{BatchFlags, CodebookFlags, MatrixFlags, day};
-use super::origin::{Origin, Wanted};
+use super::flags::{BatchFlags, BatchOptions, CodebookFlags, MatrixFlags, day};
+use super::origin::{Loaded, Origin, Wanted};
 use super::{batch, diff, outputs};
 use crate::base::{Problem, Severity};
 use crate::codebook::Codebook;
-use crate::diff::{Diff, Side};
+use crate::diff::Side;
 use crate::export;
-use crate::matrix::{self, Matrix, MatrixOptions};
-use crate::statement::{self, Statement};
+use crate::matrix::{self, MatrixOptions};
+use crate::statement;
 use crate::workbook::{Report, Source};
 
 const EXAMPLES: &str = "\
@@ -63,101 +63,76 @@ pub(super) struct Args {
 pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let codebook = args.codebook.load()?;
     let options = args.counts.resolve(&codebook)?;
-    let guard = export::Options { guard_formulas: args.guard_formulas };
-    if let Some(ledger) = args.ledger {
-        let at = args.clock.now()?;
-        let adding = Adding { ledger, paths: args.paths, recode: false, batch: args.batch.resolve(), at };
-        return from_ledger(&adding, &codebook, options, (&args.output, args.changes_since), guard);
-    }
-    let paths = if args.paths.is_empty() { vec!["seeds".to_string()] } else { args.paths };
-    let mut statements: Vec<Statement> = Vec::new();
-    let mut sources: Vec<Source> = Vec::new();
-    let problems = batch::each(
-        &paths,
-        args.batch.resolve(),
-        |document| {
-            let coded = statement::code(document, &codebook);
-            (Source::new(document, &coded), coded.statements)
-        },
-        |(source, coded)| {
-            sources.push(source);
-            statements.extend(coded);
-            Ok(())
-        },
-    )?;
-    tell(&problems);
-    if sources.is_empty() {
-        let nothing = Problem::error("nothing was written")
-            .why("no document could be read")
-            .hint("Name files or folders with .txt or .md documents");
-        return Err(nothing.into());
-    }
-    let matrix = matrix::positions(&statements, &codebook, &options);
-    let unread = unread(&problems);
-    let changes = changes(args.changes_since, &matrix, &statements, &codebook, &options);
+    let (loaded, problems) = match args.ledger {
+        Some(ledger) => {
+            let (batch, at) = (args.batch.resolve(), args.clock.now()?);
+            from_ledger(&Adding { ledger, paths: args.paths, recode: false, batch, at }, &codebook, &options)?
+        }
+        None => from_documents(&args.paths, args.batch.resolve(), &codebook, &options)?,
+    };
+    let statements = &loaded.statements;
+    let options = MatrixOptions { as_of: loaded.as_of, ..options };
+    let matrix = matrix::positions(statements, &codebook, &options);
+    let changes = args.changes_since.map(|day| {
+        let before = diff::side_on(day, statements, &codebook, &options);
+        crate::diff::compare(&before, &Side::of("", &matrix, statements), &codebook)
+    });
+    let unread: Vec<String> =
+        problems.iter().filter(|p| p.severity == Severity::Error).map(ToString::to_string).collect();
     let report = Report {
-        statements: &statements,
+        statements,
         codebook: &codebook,
         matrix: &matrix,
-        sources: &sources,
+        sources: &loaded.sources,
         changes: changes.as_ref(),
+        ledger: loaded.tie.as_ref(),
         problems: &unread,
     };
-    outputs::write(&args.output, &report, guard)?;
+    outputs::write(&args.output, &report, export::Options { guard_formulas: args.guard_formulas })?;
     outputs::summary(&args.output, &report, &problems);
     Ok(Outcome::of(&problems))
 }
 
-/// What has changed since a day, where one is given.
-fn changes(
-    since: Option<Date>,
-    matrix: &Matrix,
-    statements: &[Statement],
+/// Codes documents; tells and returns the problems met on the way.
+fn from_documents(
+    paths: &[String],
+    batch: BatchOptions,
     codebook: &Codebook,
     options: &MatrixOptions,
-) -> Option<Diff> {
-    since.map(|day| {
-        let before = diff::side_on(day, None, statements, codebook, options);
-        crate::diff::compare(&before, &Side::of("", matrix, statements), codebook)
-    })
+) -> Result<(Loaded, Vec<Problem>), Fault> {
+    let seeds = ["seeds".to_string()];
+    let paths = if paths.is_empty() { &seeds } else { paths };
+    let mut loaded = Loaded { statements: Vec::new(), sources: Vec::new(), as_of: options.as_of, tie: None };
+    let problems = batch::each(
+        paths,
+        batch,
+        |document| {
+            let coded = statement::code(document, codebook);
+            (Source::new(document, &coded), coded.statements)
+        },
+        |(source, coded)| {
+            loaded.sources.push(source);
+            loaded.statements.extend(coded);
+            Ok(())
+        },
+    )?;
+    tell(&problems);
+    if loaded.sources.is_empty() {
+        let nothing = Problem::error("nothing was written").why("no document could be read");
+        return Err(nothing.hint("Name files or folders with .txt or .md documents").into());
+    }
+    Ok((loaded, problems))
 }
 
-/// What could not be read, each in a sentence.
-fn unread(problems: &[Problem]) -> Vec<String> {
-    problems.iter().filter(|p| p.severity == Severity::Error).map(ToString::to_string).collect()
-}
-
-/// Adds to a ledger, and builds from everything it holds, reviews applied.
-fn from_ledger(
-    adding: &Adding,
-    codebook: &Codebook,
-    options: MatrixOptions,
-    (output, since): (&Path, Option<Date>),
-    guard: export::Options,
-) -> Result<Outcome, Fault> {
+/// Adds to a ledger and loads everything it holds, reviews applied; tells and returns the problems met on the way.
+fn from_ledger(adding: &Adding, codebook: &Codebook, options: &MatrixOptions) -> Result<(Loaded, Vec<Problem>), Fault> {
     let (problems, tally) = adding.run(codebook, "build")?;
     tell(&problems);
     told(adding, tally, &problems);
-    let origin = Origin::Ledger(adding.ledger.clone(), None);
-    let loaded = origin.load(codebook, Wanted::Matrix(&options, true))?;
-    let (statements, sources) = (loaded.statements, loaded.sources);
-    if sources.is_empty() {
+    let loaded = Origin::Ledger(adding.ledger.clone(), None).load(codebook, Wanted::Matrix(options, true))?;
+    if loaded.sources.is_empty() {
         let nothing = Problem::error("nothing was written").at(&adding.ledger).why("the ledger holds no document");
         return Err(nothing.hint("Name files or folders with .txt or .md documents").into());
     }
-    let options = MatrixOptions { as_of: loaded.as_of, ..options };
-    let matrix = matrix::positions(&statements, codebook, &options);
-    let changes = changes(since, &matrix, &statements, codebook, &options);
-    let unread = unread(&problems);
-    let report = Report {
-        statements: &statements,
-        codebook,
-        matrix: &matrix,
-        sources: &sources,
-        changes: changes.as_ref(),
-        problems: &unread,
-    };
-    outputs::write(output, &report, guard)?;
-    outputs::summary(output, &report, &problems);
-    Ok(Outcome::of(&problems))
+    Ok((loaded, problems))
 }

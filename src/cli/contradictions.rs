@@ -1,15 +1,11 @@
 //! `demarche contradictions`: where a party's own statements disagree.
 
-use std::io::{self, Write};
-
-use super::diff::input::Reader;
-use super::diff::wrapped;
-use super::fault::{Fault, Outcome, tell};
-use super::flags::{CodebookFlags, ListForm, MatrixFlags};
-use super::terminal::{self, Colours};
+use super::fault::{Fault, Outcome};
+use super::list::ListFlags;
+use super::terminal::{self, Colours, wrapped};
 use crate::codebook::Labels;
 use crate::export;
-use crate::matrix::{self, Contradiction, Contradictions, Matrix, Position, Stance, Voices, words};
+use crate::matrix::{self, Contradiction, Contradictions, Matrix, Position, Stance, words};
 use crate::statement::Statement;
 
 const EXAMPLES: &str = "\
@@ -26,46 +22,24 @@ occasion: yes against no first, then those nearest in time. What counts is what 
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Statements: statements.jsonl, statements.csv or a workbook by demarche; - for standard input
-    #[arg(value_name = "FILE", default_value = "output/statements.jsonl")]
-    statements: String,
     /// Only what was said at most so many days apart; statements of unknown day are then left out
     #[arg(long, value_name = "DAYS")]
     within: Option<u32>,
-    /// What to write
-    #[arg(long, value_enum, default_value = "table")]
-    format: ListForm,
     #[command(flatten)]
-    codebook: CodebookFlags,
-    #[command(flatten)]
-    counts: MatrixFlags,
+    list: ListFlags,
 }
 
 /// Runs the command.
 pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
-    let codebook = args.codebook.load()?;
-    let options = args.counts.resolve(&codebook)?;
-    let mut reader = Reader::new(&codebook);
-    let statements = reader.statements(&args.statements)?;
-    tell(&reader.problems);
-    let matrix = matrix::positions(&statements, &codebook, &options);
-    let found = matrix::contradictions(&matrix, &statements, args.within);
-    let mut out = Vec::new();
-    let made = match args.format {
-        ListForm::Table => {
-            let width = usize::from(terminal::width());
-            out = page(&matrix, &statements, &found, &codebook.labels, width, Colours::new()).into_bytes();
-            Ok(())
-        }
-        ListForm::Csv => {
-            export::contradiction_rows(&matrix, &statements, &found).write_csv(&mut out, export::Options::default())
-        }
-        ListForm::Markdown => export::contradiction_rows(&matrix, &statements, &found).write_markdown(&mut out),
-        ListForm::Json => export::write_contradictions_json(&mut out, &matrix, &statements, &found),
-    };
-    made.map_err(Fault::export)?;
-    io::stdout().lock().write_all(&out).map_err(Fault::output)?;
-    Ok(Outcome::of(&reader.problems))
+    let list = args.list.read()?;
+    let (matrix, statements) = (&list.matrix, list.statements.as_slice());
+    let found = matrix::contradictions(matrix, statements, args.within);
+    let width = usize::from(terminal::width());
+    list.write(
+        || page(matrix, statements, &found, &list.codebook.labels, width, Colours::new()),
+        || export::contradiction_rows(matrix, statements, &found),
+        |out| export::write_contradictions_json(out, matrix, statements, &found),
+    )
 }
 
 fn page(
@@ -76,10 +50,10 @@ fn page(
     width: usize,
     colours: Colours,
 ) -> String {
-    let as_of = matrix.as_of.map_or_else(|| "no date known".to_string(), |d| format!("as of {}", words::day(d)));
     let opposite = found.pairs.iter().filter(|p| p.opposite).count();
     let mut out = format!(
-        "Contradictions {as_of}: {} pairs of statements, {opposite} of them yes against no\n",
+        "Contradictions {}: {} pairs of statements, {opposite} of them yes against no\n",
+        words::as_of(matrix.as_of),
         found.pairs.len()
     );
     for pair in &found.pairs {
@@ -89,8 +63,7 @@ fn page(
         out.push_str(&wrapped(&format!("{party}, {topic}: {}", kind(pair)), "", "  ", width));
         for index in [pair.first, pair.second] {
             let Some(statement) = statements.get(index) else { continue };
-            let label = Stance::Value(statement.stance).label(labels);
-            let head = format!("{label} ({})", signed(statement.stance));
+            let head = words::stance(Stance::Value(statement.stance).label(labels), Some(statement.stance.into()));
             let lead = format!("  {}  ", colours.bold(&head));
             // Colours take no room on the screen, so the indent is counted without them.
             let indent = " ".repeat(head.chars().count() + 4);
@@ -107,10 +80,7 @@ fn page(
 }
 
 fn kind(pair: &Contradiction) -> String {
-    let who = match pair.voices {
-        Voices::One => "one speaker",
-        Voices::Two => "two voices",
-    };
+    let who = pair.voices.name();
     let when = match pair.days {
         Some(0) => "the same day".to_string(),
         Some(1) => "a day apart".to_string(),
@@ -121,13 +91,7 @@ fn kind(pair: &Contradiction) -> String {
     format!("{who}, {when}, {how}")
 }
 
-fn signed(stance: i8) -> String {
-    if stance == 0 { "0".to_string() } else { format!("{stance:+}") }
-}
-
 fn source(statement: &Statement) -> String {
-    let speaker = statement.speaker.as_deref().or(statement.source_text.as_deref()).unwrap_or("");
-    let day = statement.day().map_or_else(|| "no date".to_string(), words::day);
-    let parts = [speaker, &day, statement.outlet.as_deref().unwrap_or("")];
-    parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(", ")
+    let outlet = statement.outlet.as_deref().unwrap_or("");
+    words::listed(&[words::voice(statement), &words::said_on(statement.day()), outlet])
 }

@@ -5,16 +5,16 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
 use serde::Serialize;
 
 use super::batch;
 use super::fault::{Fault, Outcome, tell};
-use super::flags::{BatchFlags, CodebookFlags, known, share};
+use super::flags::{BatchFlags, CodebookFlags, ReadForm, known, share};
 use crate::base::{CodePoints, Problem};
 use crate::codebook::Codebook;
 use crate::document::Document;
 use crate::eval::{self, Figures, Group, Rates, Row, Texts, Wrong};
+use crate::export;
 use crate::matrix::words;
 use crate::statement::{self, Confidence};
 
@@ -27,14 +27,6 @@ Examples:
 
 GOLD is one statement a line, with at least doc, quote, party, topic and stance; docs/eval.md tells the fields and
 what each figure means.";
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Form {
-    /// To be read
-    Text,
-    /// One JSON object
-    Json,
-}
 
 /// Judge statements against an analyst's own coding
 #[derive(Debug, clap::Args)]
@@ -62,7 +54,7 @@ pub(super) struct Args {
     misses: bool,
     /// What to write
     #[arg(long, value_enum, default_value = "text")]
-    format: Form,
+    format: ReadForm,
     #[command(flatten)]
     batch: BatchFlags,
 }
@@ -131,11 +123,12 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
         false_alarms: eval::false_alarms(&gold, &found, &made),
         wrong_stances: eval::wrong_stances(&gold, &found, &made),
     });
-    let text = match args.format {
-        Form::Text => page(&figures, lists.as_ref()),
-        Form::Json => json(&figures, lists.as_ref())?,
-    };
-    io::stdout().lock().write_all(text.as_bytes()).map_err(Fault::output)?;
+    let mut bytes = Vec::new();
+    match args.format {
+        ReadForm::Text => bytes = page(&figures, lists.as_ref()).into_bytes(),
+        ReadForm::Json => json(&mut bytes, &figures, lists.as_ref()).map_err(Fault::export)?,
+    }
+    io::stdout().lock().write_all(&bytes).map_err(Fault::output)?;
     Ok(Outcome::of(&problems))
 }
 
@@ -184,7 +177,7 @@ struct Lists {
     wrong_stances: Vec<Wrong>,
 }
 
-fn json(figures: &Figures, lists: Option<&Lists>) -> Result<String, Fault> {
+fn json(out: &mut Vec<u8>, figures: &Figures, lists: Option<&Lists>) -> Result<(), export::Error> {
     #[derive(Serialize)]
     struct Whole<'a> {
         #[serde(flatten)]
@@ -192,8 +185,7 @@ fn json(figures: &Figures, lists: Option<&Lists>) -> Result<String, Fault> {
         #[serde(flatten)]
         lists: Option<&'a Lists>,
     }
-    let text = serde_json::to_string_pretty(&Whole { figures, lists }).map_err(|e| Fault::output(e.into()))?;
-    Ok(format!("{text}\n"))
+    export::write_json(out, &Whole { figures, lists })
 }
 
 fn page(f: &Figures, lists: Option<&Lists>) -> String {

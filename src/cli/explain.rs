@@ -97,7 +97,7 @@ fn explained(document: &Document, statement: &Statement, codebook: &Codebook, co
         "topic",
         &format!("{}: {}", name(topic.map(|t| t.name.as_str()), &statement.topic), topic.map_or("", |t| &t.question)),
     );
-    fact("stance", &format!("{:+} {label}", statement.stance));
+    fact("stance", &format!("{} {label}", words::signed(statement.stance.into())));
     fact("condition", statement.condition.as_deref().unwrap_or(""));
     fact("speaker", statement.speaker.as_deref().unwrap_or(""));
     fact("named as", statement.source_text.as_deref().unwrap_or(""));

@@ -78,11 +78,13 @@ impl Outcome {
 
 /// Tells problems on standard error.
 pub(super) fn tell(problems: &[Problem]) {
-    let mut err = io::stderr().lock();
-    for problem in problems {
-        // Nobody is left to hear of it where standard error is closed.
-        err.write_all(rendered(problem).as_bytes()).ok();
-    }
+    say(&problems.iter().map(rendered).collect::<String>());
+}
+
+/// Writes to standard error.
+pub(super) fn say(text: &str) {
+    // Nobody is left to hear of it where standard error is closed.
+    io::stderr().lock().write_all(text.as_bytes()).ok();
 }
 
 /// Renders a problem: one line for what and where, one for why, one for what to do.

@@ -1,18 +1,17 @@
 //! `demarche find`: statements of a ledger by the words of their quotations.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 
 use clap::ValueEnum;
 use jiff::civil::Date;
 
-use super::add::migrated;
-use super::fault::{Fault, Outcome, tell};
-use super::flags::{LEDGER, day, share};
-use super::terminal::{self, Colours};
+use super::fault::{Fault, Outcome, say};
+use super::flags::{day, share};
+use super::ledger::{LedgerFlag, failed};
+use super::terminal::{self, Colours, wrapped};
 use crate::base::Problem;
 use crate::export;
-use crate::ledger::{Error, Known, Ledger, Selection};
+use crate::ledger::{Known, Selection};
 use crate::matrix::words;
 use crate::statement::Statement;
 
@@ -42,9 +41,8 @@ pub(super) struct Args {
     /// Words of the quotation; without any, all statements that the other flags let through
     #[arg(value_name = "WORDS")]
     words: Vec<String>,
-    /// The ledger
-    #[arg(long, value_name = "FILE", default_value = LEDGER)]
-    ledger: PathBuf,
+    #[command(flatten)]
+    ledger: LedgerFlag,
     /// Only this party (may be repeated)
     #[arg(long, value_name = "ID")]
     party: Vec<String>,
@@ -79,9 +77,8 @@ pub(super) struct Args {
 
 /// Runs the command.
 pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
-    let fail = |e: Error| Fault::from(e.problem(&args.ledger));
-    let ledger = Ledger::open(&args.ledger).map_err(fail)?;
-    tell(&Vec::from_iter(migrated(&ledger, &args.ledger)));
+    let fail = failed(&args.ledger.ledger);
+    let ledger = args.ledger.open()?;
     let mut selection = Selection {
         known: args.known_on.map_or(Ok(Known::Now), |day| ledger.known_on(day)).map_err(fail)?,
         parties: args.party,
@@ -111,9 +108,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
                 out.write_all(shown(statement, terminal::width(), colours).as_bytes()).map_err(Fault::output)?;
             }
             out.flush().map_err(Fault::output)?;
-            let count = format!("{} statements found\n", found.len());
-            // Nobody is left to hear of it where standard error is closed.
-            io::stderr().lock().write_all(count.as_bytes()).ok();
+            say(&format!("{} statements found\n", found.len()));
         }
     }
     out.flush().map_err(Fault::output)?;
@@ -122,30 +117,12 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
 
 /// A statement in two lines and its quotation.
 fn shown(s: &Statement, width: u16, colours: Colours) -> String {
-    let date = s.day().map_or_else(|| "no date".to_string(), words::day);
-    let head = format!("{date}  {}  {}  {:+}", s.party, s.topic, s.stance);
+    let (date, stance) = (words::said_on(s.day()), words::signed(s.stance.into()));
+    let head = format!("{date}  {}  {}  {stance}", s.party, s.topic);
     let verdict = s.review.as_deref().map(|v| format!("review: {v}"));
     let whence = [s.speaker.as_deref(), s.outlet.as_deref(), Some(&s.doc), Some(&s.id), verdict.as_deref()];
     let whence = whence.into_iter().flatten().collect::<Vec<_>>().join(", ");
-    let quote = words::quoted(&s.quote, usize::from(width) * 4);
-    format!("{}\n  {}\n  {whence}\n", colours.bold(&head), folded(&quote, usize::from(width).saturating_sub(2)))
-}
-
-/// Breaks a line at spaces.
-fn folded(text: &str, width: usize) -> String {
-    let mut out = String::new();
-    let mut line = 0;
-    for word in text.split(' ') {
-        let long = word.chars().count();
-        if line > 0 && line + 1 + long > width {
-            out.push_str("\n  ");
-            line = 0;
-        } else if line > 0 {
-            out.push(' ');
-            line += 1;
-        }
-        out.push_str(word);
-        line += long;
-    }
-    out
+    let width = usize::from(width);
+    let quote = wrapped(&words::quoted(&s.quote, width * 4), "  ", "  ", width);
+    format!("{}\n{quote}  {whence}\n", colours.bold(&head))
 }

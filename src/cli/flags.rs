@@ -59,8 +59,9 @@ impl BatchFlags {
     }
 }
 
+/// How statements become a position.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum RuleFlag {
+pub(super) enum RuleFlag {
     /// The latest day, highest rank first
     Latest,
     /// The mean of the window
@@ -72,7 +73,8 @@ enum RuleFlag {
 }
 
 impl RuleFlag {
-    fn resolve(self) -> Rule {
+    /// Resolves the flag.
+    pub(super) fn resolve(self) -> Rule {
         match self {
             RuleFlag::Latest => Rule::Latest,
             RuleFlag::Mean => Rule::Mean,
@@ -88,17 +90,13 @@ enum RoleFlag {
     Legislator,
 }
 
-/// What a list is written as.
+/// What figures are written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum ListForm {
-    /// To be read on the terminal
-    Table,
-    /// One line an entry
-    Csv,
+pub(super) enum ReadForm {
+    /// To be read
+    Text,
     /// One JSON object
     Json,
-    /// A table for a report
-    Markdown,
 }
 
 /// Where statements come from, besides a file of them.
@@ -242,11 +240,11 @@ pub(super) fn day(text: &str) -> Result<Date, String> {
     text.parse().ok().filter(|_| shaped).ok_or_else(|| "write the date as 2025-02-13".to_string())
 }
 
-/// Reads a span of days: 30d, 6w.
+/// Reads a span of days: 30d, 6w, 30.
 fn span(text: &str) -> Result<u32, String> {
     let (number, days) = match text.strip_suffix(['d', 'D']) {
         Some(number) => (number, 1),
-        None => (text.strip_suffix(['w', 'W']).unwrap_or(""), 7),
+        None => text.strip_suffix(['w', 'W']).map_or((text, 1), |number| (number, 7)),
     };
     let span = number.parse::<u32>().ok().and_then(|n| n.checked_mul(days)).filter(|n| (1..=100_000).contains(n));
     span.ok_or_else(|| "write the window in days or weeks, as 30d or 6w".to_string())

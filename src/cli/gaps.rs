@@ -1,12 +1,7 @@
 //! `demarche gaps`: how far parties stand apart, and who stands between.
 
-use std::io::{self, Write};
-
-use comfy_table::{ContentArrangement, Table, presets};
-
-use super::diff::input::Reader;
-use super::fault::{Fault, Outcome, tell};
-use super::flags::{CodebookFlags, ListForm, MatrixFlags};
+use super::fault::{Fault, Outcome};
+use super::list::ListFlags;
 use super::terminal::{self, Colours};
 use crate::export;
 use crate::matrix::{self, Gaps, Matrix, TopicGaps, words};
@@ -26,49 +21,28 @@ each other, on two topics or more with each; in brackets the congruence with the
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Statements: statements.jsonl, statements.csv or a workbook by demarche; - for standard input
-    #[arg(value_name = "FILE", default_value = "output/statements.jsonl")]
-    statements: String,
     /// Leave out pairs of parties that share fewer topics
     #[arg(long, value_name = "N", default_value_t = 1, hide_default_value = true)]
     min_topics: usize,
-    /// What to write
-    #[arg(long, value_enum, default_value = "table")]
-    format: ListForm,
     #[command(flatten)]
-    codebook: CodebookFlags,
-    #[command(flatten)]
-    counts: MatrixFlags,
+    list: ListFlags,
 }
 
 /// Runs the command.
 pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
-    let codebook = args.codebook.load()?;
-    let options = args.counts.resolve(&codebook)?;
-    let mut reader = Reader::new(&codebook);
-    let statements = reader.statements(&args.statements)?;
-    tell(&reader.problems);
-    let matrix = matrix::positions(&statements, &codebook, &options);
-    let mut gaps = matrix::gaps(&matrix);
+    let list = args.list.read()?;
+    let matrix = &list.matrix;
+    let mut gaps = matrix::gaps(matrix);
     gaps.pairs.retain(|p| p.topics >= args.min_topics);
-    let mut out = Vec::new();
-    let made = match args.format {
-        ListForm::Table => {
-            out = page(&matrix, &gaps, terminal::width(), Colours::new()).into_bytes();
-            Ok(())
-        }
-        ListForm::Csv => export::gap_rows(&matrix, &gaps).write_csv(&mut out, export::Options::default()),
-        ListForm::Markdown => export::gap_rows(&matrix, &gaps).write_markdown(&mut out),
-        ListForm::Json => export::write_gaps_json(&mut out, &matrix, &gaps),
-    };
-    made.map_err(Fault::export)?;
-    io::stdout().lock().write_all(&out).map_err(Fault::output)?;
-    Ok(Outcome::of(&reader.problems))
+    list.write(
+        || page(matrix, &gaps, terminal::width(), Colours::new()),
+        || export::gap_rows(matrix, &gaps),
+        |out| export::write_gaps_json(out, matrix, &gaps),
+    )
 }
 
 fn page(matrix: &Matrix, gaps: &Gaps, width: u16, colours: Colours) -> String {
-    let as_of = matrix.as_of.map_or_else(|| "no date known".to_string(), |d| format!("as of {}", words::day(d)));
-    let mut out = format!("Gaps {as_of}, rule {}\n", matrix.rule);
+    let mut out = format!("Gaps {}, rule {}\n", words::as_of(matrix.as_of), matrix.rule);
     if gaps.topics.is_empty() {
         out.push_str("No two parties stand somewhere on the same topic.\n");
         return out;
@@ -81,18 +55,12 @@ fn page(matrix: &Matrix, gaps: &Gaps, width: u16, colours: Colours) -> String {
     out.push_str(&table(&["Topic", "Gap", "Against … for", "Between; common ground"], rows, width));
     out.push_str(&format!("\n{}\n", colours.bold("Party by party, over all topics that both speak to")));
     let rows = gaps.pairs.iter().map(|pair| {
-        let bridges: Vec<String> = pair
-            .bridges
-            .iter()
-            .take(3)
-            .map(|(row, nearness)| format!("{} ({nearness:.2})", short(matrix, *row)))
-            .collect();
         vec![
-            format!("{} – {}", short(matrix, pair.first), short(matrix, pair.second)),
+            format!("{} – {}", matrix.short(pair.first), matrix.short(pair.second)),
             format!("{:.2}", pair.congruence),
             pair.topics.to_string(),
             pair.opposed.to_string(),
-            bridges.join(", "),
+            words::bridges(pair, matrix, 3),
         ]
     });
     out.push_str(&table(&["Parties", "Congruence", "Topics", "Opposed on", "Could bridge"], rows, width));
@@ -100,51 +68,26 @@ fn page(matrix: &Matrix, gaps: &Gaps, width: u16, colours: Colours) -> String {
 }
 
 /// Who stands where, from the most against to the most in favour: `Russia (-2); US (0); Ukraine, EU (+2)`.
-pub(super) fn ends(topic: &TopicGaps, matrix: &Matrix) -> String {
-    let mut groups: Vec<(f64, Vec<&str>)> = Vec::new();
-    for (row, number) in &topic.placed {
-        match groups.last_mut() {
-            Some((same, names)) if same == number => names.push(short(matrix, *row)),
-            _ => groups.push((*number, vec![short(matrix, *row)])),
-        }
-    }
-    let told = |number: f64| if number == 0.0 { "0".to_string() } else { format!("{number:+}") };
-    groups
-        .iter()
-        .map(|(number, names)| format!("{} ({})", names.join(", "), told(*number)))
-        .collect::<Vec<_>>()
-        .join("; ")
+fn ends(topic: &TopicGaps, matrix: &Matrix) -> String {
+    let group = |(number, rows): &(f64, Vec<usize>)| {
+        let names = words::names(rows, matrix);
+        format!("{names} ({})", words::signed(*number))
+    };
+    topic.groups().iter().map(group).collect::<Vec<_>>().join("; ")
 }
 
 fn ground(topic: &TopicGaps, matrix: &Matrix) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    if let Some(gap) = topic.gaps.first().filter(|g| !g.between.is_empty()) {
-        let names: Vec<&str> = gap.between.iter().map(|row| short(matrix, *row)).collect();
-        parts.push(format!("between: {}", names.join(", ")));
-    }
-    match topic.common {
-        Some(1) => parts.push("all lean yes".to_string()),
-        Some(_) => parts.push("all lean no".to_string()),
-        None => {}
-    }
-    if !topic.mixed.is_empty() {
-        let names: Vec<&str> = topic.mixed.iter().map(|row| short(matrix, *row)).collect();
-        parts.push(format!("mixed: {}", names.join(", ")));
-    }
-    parts.join("; ")
-}
-
-fn short(matrix: &Matrix, row: usize) -> &str {
-    matrix.parties.get(row).map_or("", |p| p.short.as_str())
+    let between = Some(topic.between()).filter(|rows| !rows.is_empty());
+    let between = between.map(|rows| format!("between: {}", words::names(rows, matrix)));
+    between.into_iter().chain(words::common_ground(topic, matrix)).collect::<Vec<_>>().join("; ")
 }
 
 /// A table without lines that fits the width.
-pub(super) fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>, width: u16) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>, width: u16) -> String {
+    let mut table = terminal::table(width);
     table.set_header(header.iter().copied());
     for row in rows {
         table.add_row(row);
     }
-    table.to_string().lines().map(|line| format!("{}\n", line.trim_end())).collect()
+    terminal::laid_out(&table)
 }

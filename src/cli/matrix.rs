@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
+use comfy_table::{ColumnConstraint, Width};
 
 use super::fault::{Fault, Outcome};
 use super::flags::{CodebookFlags, LedgerFlags, MatrixFlags};
@@ -77,7 +77,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let codebook = args.codebook.load()?;
     let options = args.counts.resolve(&codebook)?;
     let origin = Origin::new(args.statements, args.ledger)?;
-    let Loaded { statements, sources, as_of } =
+    let Loaded { statements, sources, as_of, tie } =
         origin.load(&codebook, Wanted::Matrix(&options, args.output.is_some()))?;
     let options = MatrixOptions { as_of, ..options };
     let matrix = matrix::positions(&statements, &codebook, &options);
@@ -89,6 +89,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
             matrix: &matrix,
             sources: &sources,
             changes: None,
+            ledger: tie.as_ref(),
             problems: &[],
         };
         outputs::write(folder, &report, export)?;
@@ -119,9 +120,7 @@ fn page(
     width: u16,
     colours: Colours,
 ) -> String {
-    let mut out = String::new();
-    let as_of = matrix.as_of.map_or_else(|| "no date known".to_string(), |d| format!("as of {}", words::day(d)));
-    out.push_str(&format!("Positions {as_of}, rule {}\n", matrix.rule));
+    let mut out = format!("Positions {}, rule {}\n", words::as_of(matrix.as_of), matrix.rule);
     if matrix.positions.is_empty() {
         out.push_str("No position found.\n");
     }
@@ -154,10 +153,9 @@ fn block<'a>(
     width: u16,
 ) -> String {
     let labels = &codebook.labels;
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    let mut table = terminal::table(width);
     for (name, position) in lines {
-        let number = matrix.number(position).map(|n| format!("{n:+}")).unwrap_or_default();
+        let number = matrix.number(position).map(words::signed).unwrap_or_default();
         let mut said = words::quoted(statements.get(position.best).map_or("", |s| &s.quote), words::QUOTE_CHARS);
         said.push_str(&format!(" ({})", position.count()));
         if let Some(condition) = words::condition(&position.conditions) {
@@ -173,6 +171,5 @@ fn block<'a>(
     }
     let fixed = [18, 5, 14].map(|w| ColumnConstraint::Absolute(Width::Fixed(w)));
     table.set_constraints(fixed);
-    let text = table.to_string();
-    text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+    terminal::laid_out(&table)
 }

@@ -20,11 +20,15 @@ mod fault;
 mod find;
 mod flags;
 mod gaps;
+mod input;
+mod ledger;
+mod list;
 mod matrix;
 mod origin;
 mod outputs;
 mod progress;
 mod report;
+mod review;
 mod terminal;
 mod text;
 mod timeline;
@@ -46,6 +50,7 @@ Examples:
   demarche add news/                            what is new into a ledger that remembers
   demarche find guarantee --party russia        statements in it by their words
   demarche timeline russia ceasefire            what was said in order, and where it changed
+  demarche review import positions.xlsx         your verdicts on the Evidence sheet into the ledger
   demarche explain 3f9c2a                       why a statement was coded as it was
 
 Exit codes: 0 success, 1 when diff finds changes, 2 when a file could not be used (the rest is done all the same).";
@@ -72,6 +77,7 @@ enum Command {
     Add(add::Args),
     Find(find::Args),
     Timeline(timeline::Args),
+    Review(review::Args),
     Explain(explain::Args),
     Codebook(codebook::Args),
     Eval(eval::Args),
@@ -105,6 +111,7 @@ pub fn run<I: IntoIterator<Item = OsString>>(args: I) -> ExitCode {
         Command::Add(args) => add::run(args),
         Command::Find(args) => find::run(args),
         Command::Timeline(args) => timeline::run(args),
+        Command::Review(args) => review::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Codebook(args) => codebook::run(args),
         Command::Eval(args) => eval::run(args),

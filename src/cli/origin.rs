@@ -7,17 +7,17 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use super::add::migrated;
 use super::fault::{Fault, tell};
 use super::flags::{LEDGER, LedgerFlags};
+use super::ledger::{failed, open};
 use crate::base::Problem;
 use crate::codebook::Codebook;
 use crate::document::DateOrigin;
 use crate::export;
-use crate::ledger::{self, Known, Ledger, Selection};
+use crate::ledger::{self, Known, Ledger, NewReview, Selection};
 use crate::matrix::MatrixOptions;
 use crate::statement::Statement;
-use crate::workbook::Source;
+use crate::workbook::{Source, Tie};
 
 /// The statements that `build` writes.
 const STATEMENTS: &str = "output/statements.jsonl";
@@ -36,6 +36,8 @@ pub(super) enum Origin {
 pub(super) enum Wanted<'a> {
     /// What a matrix is made of; with everything that a workbook shows, where the flag is set.
     Matrix(&'a MatrixOptions, bool),
+    /// All statements, whole.
+    All,
     /// All of one party on one topic.
     Cell(&'a str, &'a str),
 }
@@ -46,6 +48,8 @@ pub(super) struct Loaded {
     pub(super) statements: Vec<Statement>,
     pub(super) sources: Vec<Source>,
     pub(super) as_of: Option<Date>,
+    /// The ledger, where they come from one and a workbook is to be made.
+    pub(super) tie: Option<Tie>,
 }
 
 impl Origin {
@@ -81,7 +85,7 @@ impl Origin {
     pub(super) fn load(&self, codebook: &Codebook, wanted: Wanted<'_>) -> Result<Loaded, Fault> {
         let asked = match wanted {
             Wanted::Matrix(options, _) => options.as_of,
-            Wanted::Cell(..) => None,
+            Wanted::All | Wanted::Cell(..) => None,
         };
         match self {
             Origin::Lines(path) => {
@@ -90,7 +94,7 @@ impl Origin {
                     statements.retain(|s| s.party == party && s.topic == topic);
                 }
                 let sources = sources(&statements);
-                Ok(Loaded { statements, sources, as_of: asked })
+                Ok(Loaded { statements, sources, as_of: asked, tie: None })
             }
             Origin::Ledger(path, known_on) => stored(path, *known_on, codebook, wanted),
         }
@@ -99,9 +103,8 @@ impl Origin {
 
 /// Loads from a ledger what is wanted and no more.
 fn stored(path: &Path, known_on: Option<Date>, codebook: &Codebook, wanted: Wanted<'_>) -> Result<Loaded, Fault> {
-    let fail = |e: ledger::Error| Fault::from(e.problem(path));
-    let ledger = Ledger::open(path).map_err(fail)?;
-    tell(&Vec::from_iter(migrated(&ledger, path)));
+    let fail = failed(path);
+    let ledger = open(path)?;
     if let Some((name, _)) = ledger.codebook().map_err(fail)?
         && name != codebook.name
     {
@@ -113,6 +116,7 @@ fn stored(path: &Path, known_on: Option<Date>, codebook: &Codebook, wanted: Want
     let (mut selection, mut as_of) = (Selection { known, ..Selection::default() }, None);
     let mut whole = false;
     match wanted {
+        Wanted::All => selection.whole = true,
         Wanted::Cell(party, topic) => {
             selection.parties = vec![party.to_string()];
             selection.topics = vec![topic.to_string()];
@@ -143,7 +147,28 @@ fn stored(path: &Path, known_on: Option<Date>, codebook: &Codebook, wanted: Want
     }
     let statements = ledger.statements(&selection).map_err(fail)?;
     let sources = if whole { entries(&ledger, known, &statements).map_err(fail)? } else { Vec::new() };
-    Ok(Loaded { statements, sources, as_of })
+    let tie = if whole { tied(&ledger, known, codebook).map_err(fail)? } else { None };
+    Ok(Loaded { statements, sources, as_of, tie })
+}
+
+/// What a workbook must hold for its reviews to find back: the ledger's id and last run, and what was said so far.
+fn tied(ledger: &Ledger, known: Known, codebook: &Codebook) -> Result<Option<Tie>, ledger::Error> {
+    let Some(id) = ledger.id()? else { return Ok(None) };
+    let mut reviews = BTreeMap::new();
+    for (review, holds_for) in ledger.judged(known)? {
+        if let Some(id) = holds_for {
+            reviews.insert(id, so_far(&review));
+        }
+    }
+    Ok(Some(Tie { id, run: ledger.last_run(known)?, codebook_hash: codebook.hash.clone(), reviews }))
+}
+
+/// `correct by R. Eader, 2025-03-01: note`.
+fn so_far(review: &ledger::Review) -> String {
+    let NewReview { verdict, reviewer, note, at, .. } = &review.given;
+    let by = reviewer.as_ref().map(|r| format!(" by {r}")).unwrap_or_default();
+    let note = note.as_ref().map(|n| format!(": {n}")).unwrap_or_default();
+    format!("{}{by}, {}{note}", verdict.name(), at.strftime("%Y-%m-%d"))
 }
 
 /// The documents of a ledger, with how many of the statements each has.
@@ -165,14 +190,23 @@ fn entries(ledger: &Ledger, known: Known, statements: &[Statement]) -> Result<Ve
     Ok(ledger.documents(known)?.into_iter().map(source).collect())
 }
 
-fn read(path: &str) -> Result<Vec<Statement>, Fault> {
-    let name = if path == "-" { "standard input" } else { path };
-    let fail = |e: export::Error| match e {
+/// What an input goes by in messages.
+pub(super) fn named(path: &str) -> &str {
+    if path == "-" { "standard input" } else { path }
+}
+
+/// Why statements cannot be read, with the line where it is one of them.
+pub(super) fn unreadable(path: &str, error: export::Error) -> Problem {
+    match error {
         export::Error::Line { line, source } => {
-            Problem::error("cannot read the statement").at(name).line(line as u64).why(source)
+            Problem::error("cannot read the statement").at(named(path)).line(line as u64).why(source)
         }
-        other => Problem::error("cannot read the statements").at(name).why(other),
-    };
+        other => Problem::error("cannot read the statements").at(named(path)).why(other),
+    }
+}
+
+fn read(path: &str) -> Result<Vec<Statement>, Fault> {
+    let fail = |e: export::Error| unreadable(path, e);
     let input: Box<dyn BufRead> = if path == "-" {
         Box::new(BufReader::new(io::stdin()))
     } else {

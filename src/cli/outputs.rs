@@ -1,10 +1,9 @@
 //! The files that a matrix makes, and the closing summary.
 
 use std::fs;
-use std::io::{self, Write};
 use std::path::Path;
 
-use super::fault::Fault;
+use super::fault::{Fault, say};
 use crate::base::{Problem, Severity, file};
 use crate::export::{self, Options};
 use crate::workbook::{self, Report};
@@ -55,9 +54,7 @@ pub(super) fn prepare(folder: &Path) -> Result<(), Fault> {
 
 /// Tells on standard error what was done.
 pub(super) fn summary(folder: &Path, report: &Report<'_>, problems: &[Problem]) {
-    let mut err = io::stderr().lock();
-    // Nobody is left to hear of it where standard error is closed.
-    err.write_all(lines(folder, report, problems).as_bytes()).ok();
+    say(&lines(folder, report, problems));
 }
 
 fn lines(folder: &Path, report: &Report<'_>, problems: &[Problem]) -> String {

@@ -4,10 +4,9 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use super::fault::{Fault, Outcome};
-use super::flags::{CodebookFlags, LedgerFlags};
+use super::flags::{CodebookFlags, LedgerFlags, RuleFlag};
 use super::origin::{Origin, Wanted};
 use crate::base::{Problem, file};
-use crate::matrix::{MatrixOptions, Rule};
 use crate::report::{self, Page};
 
 const EXAMPLES: &str = "\
@@ -24,7 +23,7 @@ The page is one file: it opens from disk or out of a mail, loads nothing from th
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
     /// Statements as JSON Lines, or a ledger; - for statements on standard input
-    #[arg(value_name = "FILE")]
+    #[arg(value_name = "FILE", conflicts_with = "ledger")]
     statements: Option<String>,
     #[command(flatten)]
     ledger: LedgerFlags,
@@ -35,27 +34,19 @@ pub(super) struct Args {
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
     /// How statements become positions when the page opens
-    #[arg(long, value_name = "RULE", default_value = "latest", value_parser = rule)]
-    rule: Rule,
+    #[arg(long, value_enum, default_value = "latest", value_name = "RULE")]
+    rule: RuleFlag,
     #[command(flatten)]
     codebook: CodebookFlags,
-}
-
-fn rule(name: &str) -> Result<Rule, String> {
-    Rule::ALL
-        .into_iter()
-        .find(|r| r.name() == name)
-        .ok_or_else(|| "use latest, mean, majority or strongest".to_string())
 }
 
 /// Runs the command.
 pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let codebook = args.codebook.load()?;
-    let everything = MatrixOptions::default();
     let origin = Origin::new(args.statements, args.ledger)?;
-    let statements = origin.load(&codebook, Wanted::Matrix(&everything, true))?.statements;
+    let statements = origin.load(&codebook, Wanted::All)?.statements;
     let title = args.title.unwrap_or_else(|| codebook.title.clone());
-    let page = Page { title: &title, statements: &statements, codebook: &codebook, rule: args.rule };
+    let page = Page { title: &title, statements: &statements, codebook: &codebook, rule: args.rule.resolve() };
     let mut bytes = Vec::new();
     report::write(&mut bytes, &page).map_err(|e| Problem::error("cannot make the page").at(&args.output).why(e))?;
     if args.output.as_os_str() == "-" {

@@ -1,8 +1,9 @@
-//! What the terminal can show: its width, and whether it wants colour.
+//! What the terminal can show: its width, and whether it wants colour; lines and tables that fit it.
 
 use std::io::IsTerminal;
 
 use clap::builder::styling::{AnsiColor, Style};
+use comfy_table::{ContentArrangement, Table, presets};
 
 /// Width where no terminal tells one.
 const WIDTH: u16 = 80;
@@ -48,4 +49,41 @@ impl Colours {
     fn paint(self, words: &str, style: Style) -> String {
         if self.0 { format!("{style}{words}{style:#}") } else { words.to_string() }
     }
+}
+
+/// Breaks a text into lines of at most `width` characters, the first after `lead`, the others after `indent`.
+pub(super) fn wrapped(text: &str, lead: &str, indent: &str, width: usize) -> String {
+    let mut out = lead.to_string();
+    let mut used = indent.chars().count().max(if lead.contains('\u{1b}') { 0 } else { lead.chars().count() });
+    let mut fresh = true;
+    for word in text.split_whitespace() {
+        let long = word.chars().count();
+        if !fresh && used + 1 + long > width {
+            out.push('\n');
+            out.push_str(indent);
+            used = indent.chars().count();
+            fresh = true;
+        }
+        if !fresh {
+            out.push(' ');
+            used += 1;
+        }
+        out.push_str(word);
+        used += long;
+        fresh = false;
+    }
+    out.push('\n');
+    out
+}
+
+/// A table without lines that fits a width.
+pub(super) fn table(width: u16) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    table
+}
+
+/// Lays a table out, without space at the ends of its lines.
+pub(super) fn laid_out(table: &Table) -> String {
+    table.to_string().lines().map(|line| format!("{}\n", line.trim_end())).collect()
 }

@@ -2,12 +2,12 @@
 
 use std::io::{self, Write};
 
-use super::diff::input::Reader;
 use super::fault::{Fault, Outcome, tell};
 use super::flags::{CodebookFlags, MatrixFlags};
+use super::input::Reader;
 use crate::codebook::Codebook;
 use crate::diff::Side;
-use crate::diff::words::{Namer, cell};
+use crate::diff::words::{Namer, cell, said};
 use crate::matrix::words;
 
 const EXAMPLES: &str = "\
@@ -43,24 +43,15 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
 
 fn lines(side: &Side, codebook: &Codebook) -> String {
     let namer = Namer::new(codebook);
-    let party = |id: &str| codebook.parties.iter().position(|p| p.id == id).unwrap_or(usize::MAX);
-    let topic = |id: &str| codebook.topics.iter().position(|t| t.id == id).unwrap_or(usize::MAX);
     let mut stands: Vec<_> = side.stands.iter().collect();
-    stands.sort_by_key(|(key, _)| (party(&key.0), topic(&key.1), *key));
+    stands.sort_by_key(|(key, _)| (namer.place(&key.0, &key.1), *key));
     let mut out = String::new();
     if let Some(day) = side.as_of {
         out.push_str(&format!("As of {}\n", words::day(day)));
     }
     for (key, stand) in stands {
         let mut parts = vec![cell(Some(stand), &codebook.labels)];
-        parts.extend(stand.conditions.as_deref().and_then(words::condition));
-        if let Some(best) = stand.evidence.first() {
-            let quote = Some(&best.quote).filter(|q| !q.is_empty());
-            parts.extend(quote.map(|q| words::quoted(q, usize::MAX)));
-            let day = best.day.map(words::day).unwrap_or_default();
-            let by = [best.speaker.as_str(), &day, &best.outlet];
-            parts.push(by.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(", "));
-        }
+        parts.extend(said(stand, usize::MAX));
         out.push_str(&format!("{} | {} | {}\n", namer.party(&key.0), namer.topic(&key.1), parts.join(" | ")));
     }
     out

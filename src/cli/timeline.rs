@@ -78,7 +78,12 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
             let page = page(&args.party, &args.topic, lines, &codebook);
             out.write_all(page.as_bytes()).map_err(Fault::output)?;
         }
-        Form::Csv => csv(&mut out, lines, &codebook, args.guard_formulas)?,
+        Form::Csv => {
+            let rows = lines.map(|(moment, statement)| row(moment, statement, &codebook).into()).collect();
+            let grid = export::Grid { header: COLUMNS.to_vec(), rows };
+            let options = export::Options { guard_formulas: args.guard_formulas };
+            grid.write_csv(&mut out, options).map_err(Fault::export)?;
+        }
         Form::Jsonl => {
             for (moment, statement) in lines {
                 let row = row(moment, statement, &codebook);
@@ -101,10 +106,7 @@ fn day(statements: &[Statement], moment: &Moment) -> Option<Date> {
 fn label(stance: Option<Stance>, codebook: &Codebook) -> String {
     match stance {
         None => codebook.labels.none.clone(),
-        Some(stance) => {
-            let number = stance.value().map(|v| format!(" ({v:+})")).unwrap_or_default();
-            format!("{}{number}", stance.label(&codebook.labels))
-        }
+        Some(stance) => words::stance(stance.label(&codebook.labels), stance.value().map(f64::from)),
     }
 }
 
@@ -130,7 +132,7 @@ fn page<'a>(
     let mut any = false;
     for (moment, s) in lines {
         any = true;
-        let date = s.day().map_or_else(|| "no date".to_string(), words::day);
+        let date = words::said_on(s.day());
         let whence = [s.speaker.as_deref(), s.outlet.as_deref(), Some(&s.doc)];
         let whence = whence.into_iter().flatten().collect::<Vec<_>>().join(", ");
         let left_out = match moment.standing {
@@ -192,20 +194,4 @@ fn row(moment: &Moment, s: &Statement, codebook: &Codebook) -> [String; 14] {
         s.doc.clone(),
         s.id.clone(),
     ]
-}
-
-fn csv<'a>(
-    out: impl Write,
-    lines: impl Iterator<Item = (&'a Moment, &'a Statement)>,
-    codebook: &Codebook,
-    guard: bool,
-) -> Result<(), Fault> {
-    let fail = |e: csv::Error| Fault::export(e.into());
-    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-    csv.write_record(COLUMNS).map_err(fail)?;
-    for (moment, statement) in lines {
-        let row = row(moment, statement, codebook);
-        csv.write_record(row.iter().map(|f| export::guarded(f, guard).into_owned())).map_err(fail)?;
-    }
-    csv.flush().map_err(Fault::output)
 }

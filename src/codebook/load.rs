@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Deserialize;
 
+use super::about::About;
 use super::files::{self, DataFile, Files};
 use super::model::{Codebook, Group, Institution, Labels, Office, OfficeRank, Party, PartyIx, Person};
 use super::names::{NameIndex, Referent, TitleIndex, name_words};
@@ -18,6 +19,8 @@ use crate::base::{self, id::content_id};
 struct Head {
     title: String,
     version: String,
+    #[serde(default)]
+    principals: Vec<String>,
     #[serde(default)]
     labels: HeadLabels,
 }
@@ -130,6 +133,7 @@ impl Loader {
         let roles_file = self.taken(files.need("roles.csv")?);
         self.roles(&roles_file, &mut people);
         let titles = self.titles(&titles_file);
+        let about = self.about(&head.principals, &head_file, &people, &institutions);
         let topics_file = self.taken(files.need("topics.toml")?);
         let mut vocabulary = Vocabulary::default();
         let topical = topics::topics(&topics_file, &self.party_ids, &mut vocabulary, &mut self.problems);
@@ -140,6 +144,7 @@ impl Loader {
             title: head.title,
             version: head.version,
             hash: content_id(&hashed),
+            about,
             parties: std::mem::take(&mut self.parties),
             topics: topical.topics,
             labels: Labels { stances: head.labels.stances, mixed: head.labels.mixed, none: head.labels.none },
@@ -398,6 +403,23 @@ impl Loader {
             }
         });
         self.problems.append(&mut problems);
+    }
+
+    fn about(&mut self, ids: &[String], file: &DataFile, people: &[Person], institutions: &[Institution]) -> About {
+        let mut principals = Vec::new();
+        for id in ids {
+            match self.party_ids.get(id) {
+                Some(ix) => principals.push(*ix),
+                None => self.problems.push(Problem::new(
+                    &file.path,
+                    file.text.lines().position(|l| l.trim_start().starts_with("principals")).map(|at| at + 1),
+                    format!("the principal '{id}' is no party"),
+                    "add it to parties.csv or mend the spelling",
+                )),
+            }
+        }
+        let owners: Vec<PartyIx> = institutions.iter().map(|i| i.party).collect();
+        About::new(principals, &self.names, people, &owners)
     }
 
     fn titles(&mut self, file: &DataFile) -> TitleIndex {

@@ -1,5 +1,6 @@
 //! The codebook: parties, people with dated roles, topics with their two poles, and the wording that signals them.
 
+mod about;
 mod files;
 mod load;
 mod model;
@@ -10,6 +11,7 @@ mod table;
 mod topics;
 pub mod wording;
 
+pub use about::About;
 pub use files::names;
 pub use load::{load, patterns, texts};
 pub use model::*;

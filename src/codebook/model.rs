@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
+use super::about::About;
 use super::names::{NameIndex, TitleIndex};
 use super::wording::{Vocabulary, Wording};
 
@@ -244,6 +245,8 @@ pub struct Codebook {
     pub version: String,
     /// Content id of all its files.
     pub hash: String,
+    /// Whose names tell what a document is about.
+    pub about: About,
     /// Parties in the order of the matrix, then all other countries.
     pub parties: Vec<Party>,
     /// Topics in the order of the matrix.

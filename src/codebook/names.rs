@@ -101,6 +101,11 @@ impl NameIndex {
         None
     }
 
+    /// Lists all names by their words, with what they stand for.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&[String], Referent)> {
+        self.by_first.values().flatten().map(|e| (e.words.as_slice(), e.referent))
+    }
+
     /// Removes a name (an ambiguous surname, say).
     pub fn remove(&mut self, name: &str) {
         let words = name_words(name);

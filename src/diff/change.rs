@@ -70,24 +70,6 @@ impl Kind {
         }
     }
 
-    /// Says in a sentence what the kind means.
-    pub fn sentence(self) -> &'static str {
-        match self {
-            Kind::Reversed => "from yes to no, or from no to yes",
-            Kind::NowMixed => "one direction before, statements in opposite directions now",
-            Kind::NoLongerMixed => "statements in opposite directions before, one direction now",
-            Kind::Hardened => "further from 0 in the same direction, or from undecided to a side",
-            Kind::Softened => "nearer to 0 in the same direction, or to undecided",
-            Kind::FirstStated => "no position before, one now",
-            Kind::ConditionAdded => "the same stance, now under a condition",
-            Kind::ConditionDropped => "the same stance, no longer under a condition",
-            Kind::ConditionChanged => "the same stance under another condition",
-            Kind::WentSilent => "a position before, none now",
-            Kind::Reaffirmed => "the same stance, with statements that were not there before",
-            Kind::Unchanged => "the same in all that is known",
-        }
-    }
-
     /// Tells whether the position differs; new statements for the same position are no difference.
     pub fn is_change(self) -> bool {
         !matches!(self, Kind::Reaffirmed | Kind::Unchanged)
@@ -184,7 +166,12 @@ pub struct Diff {
 impl Diff {
     /// Returns the positions that differ, the most important first.
     pub fn changes(&self) -> impl Iterator<Item = &Change> {
-        self.all.iter().filter(|c| c.kind.is_change())
+        self.listed(false)
+    }
+
+    /// Returns the same, or with `all` every position.
+    pub fn listed(&self, all: bool) -> impl Iterator<Item = &Change> {
+        self.all.iter().filter(move |c| all || c.kind.is_change())
     }
 
     /// Returns how many positions went this way.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::change::{Change, Diff, Kind};
 use super::side::{Side, Stand};
+use super::words::Namer;
 use crate::codebook::Codebook;
 use crate::matrix::Stance;
 
@@ -12,11 +13,10 @@ pub fn compare(old: &Side, new: &Side, codebook: &Codebook) -> Diff {
     let keys: BTreeSet<&(String, String)> = old.stands.keys().chain(new.stands.keys()).collect();
     let mut all: Vec<Change> =
         keys.into_iter().map(|key| change(key, old.stands.get(key), new.stands.get(key), old)).collect();
-    let party = |id: &str| codebook.parties.iter().position(|p| p.id == id).unwrap_or(usize::MAX);
-    let topic = |id: &str| codebook.topics.iter().position(|t| t.id == id).unwrap_or(usize::MAX);
+    let namer = Namer::new(codebook);
     all.sort_by_cached_key(|c| {
-        let places = (party(&c.party), topic(&c.topic), c.party.clone(), c.topic.clone());
-        (c.kind.rank(), std::cmp::Reverse(weight(c)), places)
+        let place = namer.place(&c.party, &c.topic);
+        (c.kind.rank(), std::cmp::Reverse(weight(c)), place, c.party.clone(), c.topic.clone())
     });
     Diff { old: old.name.clone(), old_as_of: old.as_of, new: new.name.clone(), new_as_of: new.as_of, all }
 }

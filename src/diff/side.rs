@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use crate::matrix::words::voice;
 use crate::matrix::{Matrix, Position, Stance};
 use crate::statement::Statement;
 
@@ -28,11 +29,11 @@ pub struct Evidence {
 
 impl Evidence {
     fn of(statement: &Statement) -> Evidence {
-        let speaker = statement.speaker.as_deref().or(statement.source_text.as_deref());
+        let speaker = voice(statement);
         Evidence {
             id: statement.id.clone(),
             quote: statement.quote.clone(),
-            speaker: speaker.unwrap_or_default().trim_end_matches([',', ';', ':', ' ']).to_string(),
+            speaker: speaker.trim_end_matches([',', ';', ':', ' ']).to_string(),
             outlet: statement.outlet.clone().unwrap_or_default(),
             doc: statement.doc.clone(),
             day: statement.day(),

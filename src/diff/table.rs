@@ -11,7 +11,7 @@ use super::cell::{self, Read};
 use super::names::Names;
 use super::side::{Evidence, Side, Stand};
 use crate::base::date;
-use crate::base::rows::{Row, Value};
+use crate::base::rows::{self, Row, Value};
 use crate::codebook::Labels;
 use crate::matrix::Stance;
 
@@ -349,12 +349,5 @@ fn hint(what: &str) -> String {
 
 /// The name of a cell as spreadsheets have it.
 pub fn cell_name(row: u32, column: u32) -> String {
-    let mut letters = String::new();
-    let mut left = column + 1;
-    while left > 0 {
-        let letter = u8::try_from((left - 1) % 26).unwrap_or(0) + b'A';
-        letters.insert(0, char::from(letter));
-        left = (left - 1) / 26;
-    }
-    format!("{letters}{}", u64::from(row) + 1)
+    format!("{}{}", rows::letters(column), u64::from(row) + 1)
 }

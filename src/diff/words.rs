@@ -1,9 +1,11 @@
 //! A change in a few words.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use super::change::{Change, Diff, Kind};
-use super::side::Stand;
+use super::side::{Evidence, Stand};
 use crate::codebook::{Codebook, Labels};
 use crate::matrix::{Stance, words};
 
@@ -27,12 +29,11 @@ impl<'a> Namer<'a> {
         self.codebook.parties.iter().find(|p| p.id == id).map_or(id, |p| &p.name)
     }
 
-    /// Returns the short name of a party.
-    pub fn short<'b>(&self, id: &'b str) -> &'b str
-    where
-        'a: 'b,
-    {
-        self.codebook.parties.iter().find(|p| p.id == id).map_or(id, |p| &p.short)
+    /// Returns where a party and a topic stand in the codebook; behind all others where it lacks them.
+    pub fn place(&self, party: &str, topic: &str) -> (usize, usize) {
+        let party = self.codebook.parties.iter().position(|p| p.id == party);
+        let topic = self.codebook.topics.iter().position(|t| t.id == topic);
+        (party.unwrap_or(usize::MAX), topic.unwrap_or(usize::MAX))
     }
 
     /// Returns the name of a topic.
@@ -88,12 +89,7 @@ pub fn moved(change: &Change, labels: &Labels) -> String {
 
 /// A stance with its number and sign.
 fn stance(stand: &Stand, labels: &Labels) -> String {
-    let label = stand.stance.label(labels);
-    match stand.size() {
-        Some(0.0) => format!("{label} (0)"),
-        Some(number) => format!("{label} ({number:+})"),
-        None => label.to_string(),
-    }
+    words::stance(stand.stance.label(labels), stand.size())
 }
 
 /// A stance as matrix.csv has it: `rejects (-2)`, `rejects (-2) ?` where the confidence is low.
@@ -116,5 +112,31 @@ pub fn notes(change: &Change) -> Vec<String> {
     if change.is_uncertain() {
         out.push("low confidence: read the words before you rest anything on it".to_string());
     }
+    out
+}
+
+/// Says what a position rests on, as far as it is known: the conditions, the words that show it best in at most so many characters,
+/// and by whom and when they were said.
+pub fn said(stand: &Stand, chars: usize) -> Vec<String> {
+    let mut parts: Vec<String> = stand.conditions.as_deref().and_then(words::condition).into_iter().collect();
+    if let Some(best) = stand.evidence.first() {
+        if !best.quote.is_empty() {
+            parts.push(words::quoted(&best.quote, chars));
+        }
+        parts.push(by(best));
+    }
+    parts
+}
+
+/// Says who said something, when and where: `Ivan Example, 13 Feb 2025, Example Daily`.
+pub fn by(evidence: &Evidence) -> String {
+    words::listed(&[&evidence.speaker, &evidence.day.map(words::day).unwrap_or_default(), &evidence.outlet])
+}
+
+/// Puts ids into the codebook's order, each once; those that it lacks follow by themselves.
+pub fn in_order<'a>(ids: impl Iterator<Item = &'a str>, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut left: BTreeSet<&str> = ids.collect();
+    let mut out: Vec<&str> = known.filter(|id| left.remove(id)).collect();
+    out.extend(left);
     out
 }

@@ -5,8 +5,9 @@ use std::io::Write;
 use serde_json::{Value, json};
 
 use super::positions::iso;
-use super::{Error, grid::Grid};
-use crate::matrix::{Contradiction, Contradictions, Matrix, Voices};
+use super::{Error, grid::Grid, write_json};
+use crate::matrix::words::voice;
+use crate::matrix::{Contradiction, Contradictions, Matrix};
 use crate::statement::Statement;
 
 /// Puts pairs of statements into a table, the earlier of each first.
@@ -37,13 +38,13 @@ pub fn contradiction_rows(matrix: &Matrix, statements: &[Statement], found: &Con
         let mut row = vec![
             party,
             topic,
-            who(pair).to_string(),
+            pair.voices.name().to_string(),
             if pair.opposite { "yes" } else { "no" }.to_string(),
             pair.days.map(|d| d.to_string()).unwrap_or_default(),
         ];
         for s in [first, second] {
             let outlet = s.outlet.clone().unwrap_or_default();
-            row.extend([s.stance.to_string(), speaker(s), iso(s.day()), outlet, s.quote.clone()]);
+            row.extend([s.stance.to_string(), voice(s).to_string(), iso(s.day()), outlet, s.quote.clone()]);
         }
         row.extend([first.id.clone(), second.id.clone()]);
         rows.push(row);
@@ -56,7 +57,7 @@ pub fn contradiction_rows(matrix: &Matrix, statements: &[Statement], found: &Con
 /// # Errors
 /// Fails where `out` does.
 pub fn write_contradictions_json<W: Write>(
-    mut out: W,
+    out: W,
     matrix: &Matrix,
     statements: &[Statement],
     found: &Contradictions,
@@ -74,29 +75,16 @@ pub fn write_contradictions_json<W: Write>(
         .map(|pair| {
             let (party, topic) = ids(matrix, pair);
             json!({
-                "party": party, "topic": topic, "who": who(pair), "opposite": pair.opposite, "days_apart": pair.days,
+                "party": party, "topic": topic, "who": pair.voices.name(), "opposite": pair.opposite, "days_apart": pair.days,
                 "first": side(pair.first), "second": side(pair.second),
             })
         })
         .collect();
     let whole = json!({ "as_of": matrix.as_of.map(|d| d.to_string()), "contradictions": pairs, "more": found.more });
-    serde_json::to_writer_pretty(&mut out, &whole).map_err(std::io::Error::from)?;
-    out.write_all(b"\n")?;
-    Ok(())
+    write_json(out, &whole)
 }
 
 fn ids(matrix: &Matrix, pair: &Contradiction) -> (String, String) {
     let party = matrix.parties.get(pair.row).map(|p| p.id.clone()).unwrap_or_default();
     (party, matrix.topics.get(pair.column).map(|t| t.id.clone()).unwrap_or_default())
-}
-
-fn who(pair: &Contradiction) -> &'static str {
-    match pair.voices {
-        Voices::One => "one speaker",
-        Voices::Two => "two voices",
-    }
-}
-
-fn speaker(statement: &Statement) -> String {
-    statement.speaker.clone().or_else(|| statement.source_text.clone()).unwrap_or_default()
 }

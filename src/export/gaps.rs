@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde_json::json;
 
-use super::{Error, grid::Grid};
+use super::{Error, grid::Grid, write_json};
 use crate::matrix::{Gaps, Matrix, TopicGaps, congruence};
 
 /// Puts gaps into one table: every two parties on every topic, then every two over all topics, with `all` for the topic.
@@ -26,7 +26,7 @@ pub fn gap_rows(matrix: &Matrix, gaps: &Gaps) -> Grid {
     let mut rows = Vec::new();
     for topic in &gaps.topics {
         for gap in &topic.gaps {
-            let stance = |row| number(topic, row).map(|n| n.to_string()).unwrap_or_default();
+            let stance = |row| topic.number(row).map(|n| n.to_string()).unwrap_or_default();
             rows.push(vec![
                 matrix.topics.get(topic.column).map(|t| t.id.clone()).unwrap_or_default(),
                 party(matrix, gap.low),
@@ -74,7 +74,7 @@ pub fn gap_rows(matrix: &Matrix, gaps: &Gaps) -> Grid {
 ///
 /// # Errors
 /// Fails where `out` does.
-pub fn write_gaps_json<W: Write>(mut out: W, matrix: &Matrix, gaps: &Gaps) -> Result<(), Error> {
+pub fn write_gaps_json<W: Write>(out: W, matrix: &Matrix, gaps: &Gaps) -> Result<(), Error> {
     let topic = |t: &TopicGaps| {
         json!({
             "topic": matrix.topics.get(t.column).map(|t| &t.id),
@@ -103,17 +103,11 @@ pub fn write_gaps_json<W: Write>(mut out: W, matrix: &Matrix, gaps: &Gaps) -> Re
             "bridges": p.bridges.iter().map(|(row, nearness)| json!({"party": party(matrix, *row), "congruence": nearness})).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
     });
-    serde_json::to_writer_pretty(&mut out, &whole).map_err(std::io::Error::from)?;
-    out.write_all(b"\n")?;
-    Ok(())
+    write_json(out, &whole)
 }
 
 fn party(matrix: &Matrix, row: usize) -> String {
     matrix.parties.get(row).map(|p| p.id.clone()).unwrap_or_default()
-}
-
-fn number(topic: &TopicGaps, row: usize) -> Option<f64> {
-    topic.placed.iter().find(|(r, _)| *r == row).map(|(_, n)| *n)
 }
 
 fn share(value: f64) -> String {

@@ -47,3 +47,13 @@ pub struct Options {
 fn csv_writer<W: std::io::Write>(out: W) -> csv::Writer<W> {
     csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out)
 }
+
+/// Writes one JSON object, laid out to be read, with a line end.
+///
+/// # Errors
+/// Fails where `out` does.
+pub fn write_json<W: std::io::Write>(mut out: W, whole: &impl serde::Serialize) -> Result<(), Error> {
+    serde_json::to_writer_pretty(&mut out, whole).map_err(std::io::Error::from)?;
+    out.write_all(b"\n")?;
+    Ok(())
+}

@@ -10,7 +10,7 @@ use crate::matrix::{Matrix, Position, words};
 use crate::statement::Statement;
 
 /// The columns of positions.csv, in order.
-pub const POSITION_COLUMNS: [&str; 19] = [
+pub const POSITION_COLUMNS: [&str; 20] = [
     "party",
     "topic",
     "as_of",
@@ -30,6 +30,7 @@ pub const POSITION_COLUMNS: [&str; 19] = [
     "outlet",
     "date",
     "statement_ids",
+    "reviewed",
 ];
 
 /// Writes one line for every position found, parties and topics in the order of the matrix.
@@ -48,15 +49,22 @@ pub fn write_positions<W: Write>(
 ) -> Result<(), Error> {
     let mut csv = csv_writer(out);
     csv.write_record(POSITION_COLUMNS)?;
+    let reviewed = words::Reviewed::new(statements);
     for position in &matrix.positions {
-        let fields = fields(matrix, position, statements, labels);
+        let fields = fields(matrix, position, statements, &reviewed, labels);
         csv.write_record(fields.iter().map(|f| guarded(f, options.guard_formulas)).map(std::borrow::Cow::into_owned))?;
     }
     csv.flush()?;
     Ok(())
 }
 
-fn fields(matrix: &Matrix, position: &Position, statements: &[Statement], labels: &Labels) -> [String; 19] {
+fn fields(
+    matrix: &Matrix,
+    position: &Position,
+    statements: &[Statement],
+    reviewed: &words::Reviewed<'_>,
+    labels: &Labels,
+) -> [String; 20] {
     let id = |i: &usize| statements.get(*i).map_or("", |s| s.id.as_str());
     let best = statements.get(position.best);
     let text = |value: Option<&String>| value.cloned().unwrap_or_default();
@@ -80,6 +88,7 @@ fn fields(matrix: &Matrix, position: &Position, statements: &[Statement], labels
         text(best.and_then(|s| s.outlet.as_ref())),
         iso(best.and_then(Statement::day)),
         position.statements.iter().map(id).collect::<Vec<_>>().join(" "),
+        reviewed.told(matrix, position).unwrap_or_default(),
     ]
 }
 

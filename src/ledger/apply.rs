@@ -21,11 +21,15 @@ pub struct Reviewed {
 /// A review holds for the statement of its id; where there is none any more, for the one that covers the same words of the same
 /// document on the same topic. An accepted statement has what the reviewer saw, whatever the machine reads now.
 pub fn apply(mut statements: Vec<Statement>, reviews: &[Review]) -> Reviewed {
-    let added = reviews.iter().filter(|r| r.verdict == Verdict::Add);
-    for statement in added.map(added_statement) {
-        match statements.iter_mut().find(|s| s.id == statement.id) {
+    let mut added: BTreeMap<String, usize> = BTreeMap::new();
+    for review in reviews.iter().filter(|r| r.given.verdict == Verdict::Add) {
+        let statement = added_statement(review);
+        match added.get(&statement.id).and_then(|index| statements.get_mut(*index)) {
             Some(before) => *before = statement,
-            None => statements.push(statement),
+            None => {
+                added.insert(statement.id.clone(), statements.len());
+                statements.push(statement);
+            }
         }
     }
     let mut of_doc: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -35,11 +39,16 @@ pub fn apply(mut statements: Vec<Statement>, reviews: &[Review]) -> Reviewed {
     let mut links = Vec::with_capacity(reviews.len());
     let mut last: BTreeMap<usize, &Review> = BTreeMap::new();
     for review in reviews {
-        if review.verdict == Verdict::Add {
-            links.push(Some(added_id(review)));
+        if review.given.verdict == Verdict::Add {
+            let id = added_id(review);
+            if let Some(index) = added.get(&id) {
+                // Added again: what was said of it before is overruled.
+                last.remove(index);
+            }
+            links.push(Some(id));
             continue;
         }
-        let near = of_doc.get(&review.doc).map_or(&[][..], Vec::as_slice);
+        let near = of_doc.get(&review.given.doc).map_or(&[][..], Vec::as_slice);
         let target = target(review, &statements, near);
         links.push(target.and_then(|i| statements.get(i)).map(|s| s.id.clone()));
         if let Some(target) = target {
@@ -57,21 +66,22 @@ pub fn apply(mut statements: Vec<Statement>, reviews: &[Review]) -> Reviewed {
 /// Finds the statement that a review holds for, among those of its document.
 fn target(review: &Review, statements: &[Statement], near: &[usize]) -> Option<usize> {
     let of = |i: &usize| statements.get(*i);
-    if let Some(same) = near.iter().find(|i| of(i).is_some_and(|s| Some(&s.id) == review.statement.as_ref())) {
+    if let Some(same) = near.iter().find(|i| of(i).is_some_and(|s| Some(&s.id) == review.given.statement.as_ref())) {
         return Some(*same);
     }
-    let party = [review.party.as_ref(), review.seen_party.as_ref()];
-    let topic = [review.topic.as_ref(), review.seen_topic.as_ref()];
+    let party = [review.given.party.as_ref(), review.seen_party.as_ref()];
+    let topic = [review.given.topic.as_ref(), review.seen_topic.as_ref()];
     let stance = review.seen_stance.unwrap_or(0);
     let covers = |s: &Statement| {
         let shared = s.end.min(review.end).saturating_sub(s.start.max(review.start));
-        shared > 0 && shared * 2 >= (s.end - s.start.min(s.end)).min(review.end.saturating_sub(review.start))
+        shared > 0
+            && shared.saturating_mul(2) >= (s.end - s.start.min(s.end)).min(review.end.saturating_sub(review.start))
     };
     let fits = |s: &Statement| {
         let on_topic = topic.contains(&Some(&s.topic));
         // A rejection holds for the claim that was rejected, and for no other that is made of the same words.
         let same = party.contains(&Some(&s.party)) && s.stance.signum() == stance.signum();
-        on_topic && covers(s) && (review.verdict != Verdict::Reject || same)
+        on_topic && covers(s) && (review.given.verdict != Verdict::Reject || same)
     };
     let found: Vec<usize> = near.iter().copied().filter(|i| of(i).is_some_and(fits)).collect();
     let by_party = found.iter().copied().find(|i| of(i).is_some_and(|s| party.contains(&Some(&s.party))));
@@ -83,58 +93,59 @@ fn target(review: &Review, statements: &[Statement], near: &[usize]) -> Option<u
 
 /// Puts a verdict into a statement.
 fn judge(statement: &mut Statement, review: &Review) {
-    statement.review = Some(review.verdict.name().to_string());
-    if review.verdict == Verdict::Reject {
+    let given = &review.given;
+    statement.review = Some(given.verdict.name().to_string());
+    if given.verdict == Verdict::Reject {
         return;
     }
     statement.confidence = 1.0;
-    let party = review.party.as_ref().or(review.seen_party.as_ref());
-    if let Some(party) = party.filter(|p| **p != statement.party) {
+    if let Some(party) = review.party().filter(|p| **p != statement.party) {
         statement.party.clone_from(party);
         // Whoever speaks for a party in the reviewer's eyes is no expert.
         if !matches!(statement.role, Role::Government | Role::Legislator) && party != "none" {
             (statement.role, statement.rank) = (Role::Government, Rank::Official);
         }
     }
-    if let Some(topic) = review.topic.as_ref().or(review.seen_topic.as_ref()) {
+    if let Some(topic) = review.topic() {
         statement.topic.clone_from(topic);
     }
-    statement.stance = review.stance.or(review.seen_stance).unwrap_or(statement.stance).clamp(-2, 2);
-    if let Some(condition) = &review.condition {
+    statement.stance = review.stance().unwrap_or(statement.stance).clamp(-2, 2);
+    if let Some(condition) = &given.condition {
         statement.condition = Some(condition.clone()).filter(|c| !c.trim().is_empty());
     }
-    statement.stated_on = review.stated_on.or(statement.stated_on);
-    statement.rules.push(format!("review:{}", review.verdict.name()));
+    statement.stated_on = given.stated_on.or(statement.stated_on);
+    statement.rules.push(format!("review:{}", given.verdict.name()));
 }
 
 /// The id of a statement that a reviewer added.
 pub(super) fn added_id(review: &Review) -> String {
     let span = format!("{}-{}", review.start, review.end);
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    content_id(&["added", &review.document, &span, &text(&review.party), &text(&review.topic)])
+    content_id(&["added", &review.document, &span, &text(&review.given.party), &text(&review.given.topic)])
 }
 
 fn added_statement(review: &Review) -> Statement {
+    let given = &review.given;
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     Statement {
         id: added_id(review),
-        doc: review.doc.clone(),
+        doc: given.doc.clone(),
         start: review.start,
         end: review.end,
-        quote: review.quote.clone(),
+        quote: given.quote.clone(),
         context: String::new(),
-        party: text(&review.party),
-        speaker: review.speaker.clone(),
+        party: text(&given.party),
+        speaker: given.speaker.clone(),
         source_text: None,
         role: Role::Government,
         rank: Rank::Official,
         joint: false,
         secondhand: false,
-        topic: text(&review.topic),
-        stance: review.stance.unwrap_or(0).clamp(-2, 2),
-        condition: review.condition.clone().filter(|c| !c.trim().is_empty()),
+        topic: text(&given.topic),
+        stance: given.stance.unwrap_or(0).clamp(-2, 2),
+        condition: given.condition.clone().filter(|c| !c.trim().is_empty()),
         mode: Mode::Direct,
-        stated_on: review.stated_on,
+        stated_on: given.stated_on,
         published: review.published,
         outlet: review.outlet.clone(),
         title: review.title.clone(),

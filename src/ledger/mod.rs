@@ -34,4 +34,4 @@ pub use open::{Ledger, is_ledger};
 pub use review::{NewReview, Review, Verdict};
 pub use schema::VERSION;
 pub use select::{Entry, Known, Selection};
-pub use write::{Run, Stored, Tally, Writing};
+pub use write::{DocumentIds, Run, Stored, Tally, Writing};

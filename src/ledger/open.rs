@@ -25,10 +25,12 @@ pub struct Ledger {
     migrated: Option<u32>,
 }
 
-/// Tells whether a file begins as a ledger does; whether it is a sound one shows when it is opened.
+/// Tells whether a file begins as a ledger does; whether it is a sound one shows when it is opened. A pipe is never read: what is
+/// taken out of it is gone for whoever reads it next.
 pub fn is_ledger(path: impl AsRef<Path>) -> bool {
+    let path = path.as_ref();
     let mut magic = [0; 16];
-    File::open(path).and_then(|mut file| file.read_exact(&mut magic)).is_ok() && magic == *MAGIC
+    path.is_file() && File::open(path).and_then(|mut file| file.read_exact(&mut magic)).is_ok() && magic == *MAGIC
 }
 
 impl Ledger {
@@ -106,16 +108,15 @@ impl Ledger {
 
 /// Looks at the beginning of a file without SQLite, which might change it; returns its length.
 fn inspect(path: &Path) -> Result<u64, Error> {
-    let mut file = File::open(path)?;
-    let meta = file.metadata()?;
+    let meta = fs::metadata(path)?;
     if !meta.is_file() {
-        return Err(Error::NotALedger("it is a folder"));
+        return Err(Error::NotALedger(if meta.is_dir() { "it is a folder" } else { "it is a pipe or a device" }));
     }
     if meta.len() == 0 {
         return Ok(0);
     }
     let mut head = Vec::with_capacity(HEAD);
-    file.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+    File::open(path)?.take(HEAD as u64).read_to_end(&mut head)?;
     if !head.starts_with(MAGIC) {
         return Err(Error::NotALedger("it is not a SQLite file"));
     }

@@ -1,5 +1,6 @@
 //! Between rows and statements.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::Row;
 use rusqlite::types::Type;
@@ -38,6 +39,12 @@ pub(super) fn day(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Date>
     let Some(text) = row.get_ref(column)?.as_str_or_null()? else { return Ok(None) };
     let read = text.parse::<Date>();
     read.map(Some).map_err(|e| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(e)))
+}
+
+/// Reads a time.
+pub(super) fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
+    let read = row.get_ref(column)?.as_str()?.parse::<Timestamp>();
+    read.map_err(|e| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(e)))
 }
 
 /// Writes a day.

@@ -11,6 +11,7 @@ use super::apply::apply;
 use super::review::reviews;
 use super::row::{self, day, maybe_kind, unlined, word};
 use super::{Error, Ledger};
+use crate::base::id::content_id;
 use crate::document::DateOrigin;
 use crate::statement::{Role, Statement};
 
@@ -106,7 +107,7 @@ pub struct Selection {
 
 impl Selection {
     /// Tells whether a statement is wanted, the words aside.
-    pub(super) fn takes(&self, s: &Statement) -> bool {
+    pub fn takes(&self, s: &Statement) -> bool {
         let among = |list: &[String], value: &String| list.is_empty() || list.contains(value);
         let lower = |text: Option<&String>| text.map(|t| t.to_lowercase()).unwrap_or_default();
         let among_outlets = |outlets: &[String]| {
@@ -180,6 +181,31 @@ impl Ledger {
         Ok(self.connection.query_row(query, [], |r| Ok((r.get(0)?, r.get(1)?))).optional()?)
     }
 
+    /// Returns what tells this ledger from others, wherever the file lies: derived from its first run and the first document it took
+    /// in. A copy has the same. None before the first run.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn id(&self) -> Result<Option<String>, Error> {
+        let query = "SELECT at, command, codebook, options, coalesce((SELECT id FROM document ORDER BY key LIMIT 1), '') \
+             FROM run ORDER BY id LIMIT 1";
+        let parts = |r: &Row<'_>| (0..5).map(|column| r.get::<_, String>(column)).collect::<Result<Vec<_>, _>>();
+        let parts = self.connection.query_row(query, [], parts).optional()?;
+        Ok(parts.map(|parts| content_id(&parts.iter().map(String::as_str).collect::<Vec<_>>())))
+    }
+
+    /// Returns the number of the last run, 0 where there was none.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn last_run(&self, known: Known) -> Result<i64, Error> {
+        let last: Option<i64> = self.connection.query_row("SELECT max(id) FROM run", [], |r| r.get(0))?;
+        Ok(match known {
+            Known::Now => last.unwrap_or(0),
+            Known::Run(run) => run.min(last.unwrap_or(0)),
+        })
+    }
+
     /// Returns the last day on which anything was said, whoever said it.
     ///
     /// # Errors
@@ -241,12 +267,15 @@ impl Ledger {
 }
 
 /// Documents whose statements are wanted.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 enum Of {
     All,
     Reviewed,
     NotReviewed,
 }
+
+/// The documents that have a review.
+const REVIEWED: &str = "SELECT key FROM document WHERE id IN (SELECT document_id FROM review)";
 
 /// Returns the statements of documents with reviews, as the machine read them.
 pub(super) fn reviewed_rows(connection: &Connection, selection: &Selection) -> Result<Vec<Statement>, Error> {
@@ -255,12 +284,14 @@ pub(super) fn reviewed_rows(connection: &Connection, selection: &Selection) -> R
 
 fn rows(connection: &Connection, selection: &Selection, of: Of) -> Result<Vec<Statement>, Error> {
     let (mut conditions, mut values) = selection.conditions();
-    let reviewed: Vec<i64> = connection
-        .prepare("SELECT key FROM document WHERE id IN (SELECT document_id FROM review) ORDER BY key")?
-        .query_map([], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
-    if of == Of::Reviewed {
-        conditions.push("s.document IN (SELECT key FROM document WHERE id IN (SELECT document_id FROM review))".into());
+    let mut reviewed: Vec<i64> = Vec::new();
+    match of {
+        Of::All => {}
+        Of::Reviewed => conditions.push(format!("s.document IN ({REVIEWED})")),
+        Of::NotReviewed => {
+            let mut keys = connection.prepare(&format!("{REVIEWED} ORDER BY key"))?;
+            reviewed = keys.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        }
     }
     let mut from = "statement s JOIN document d ON d.key = s.document".to_string();
     let mut columns = row::COLUMNS.to_string();
@@ -278,7 +309,7 @@ fn rows(connection: &Connection, selection: &Selection, of: Of) -> Result<Vec<St
     let mut rows = query.query(params_from_iter(values))?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        if of == Of::NotReviewed && !reviewed.is_empty() && reviewed.binary_search(&row.get(document)?).is_ok() {
+        if !reviewed.is_empty() && reviewed.binary_search(&row.get(document)?).is_ok() {
             continue;
         }
         let statement = row::statement(row, selection.whole)?;
@@ -310,7 +341,7 @@ fn holding(statements: Vec<Statement>, words: &str) -> Result<Vec<Statement>, Er
 }
 
 /// Puts statements into the order in which documents are read and coded.
-pub(super) fn in_order(statements: &mut [Statement]) {
+fn in_order(statements: &mut [Statement]) {
     statements.sort_by(|a, b| {
         (&a.doc, a.start, a.end, &a.topic, &a.party, &a.id).cmp(&(&b.doc, b.start, b.end, &b.topic, &b.party, &b.id))
     });

@@ -129,14 +129,16 @@ impl Writing<'_> {
         self.at
     }
 
-    /// Returns the ids of all documents stored, in order, so that they need not be coded only to be met.
+    /// Returns the ids of all documents stored, so that they need not be coded only to be met.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
-    pub fn documents(&self) -> Result<Vec<u64>, Error> {
-        let mut query = self.transaction.prepare("SELECT id FROM document WHERE dropped_run IS NULL ORDER BY id")?;
+    pub fn documents(&self) -> Result<DocumentIds, Error> {
+        let mut query = self.transaction.prepare("SELECT id FROM document WHERE dropped_run IS NULL")?;
         let ids = query.query_map([], |row| Ok(number(row.get_ref(0)?.as_str()?)))?;
-        Ok(ids.collect::<Result<_, _>>()?)
+        let mut ids: Vec<u64> = ids.collect::<Result<_, _>>()?;
+        ids.sort_unstable();
+        Ok(DocumentIds(ids))
     }
 
     /// Tells how a document stands to those stored.
@@ -364,7 +366,17 @@ impl Writing<'_> {
     }
 }
 
-/// A document id as the number it is.
-pub(super) fn number(id: &str) -> u64 {
+/// Ids of documents; of many documents they are held for the whole of a run, so each as the number it is.
+#[derive(Debug)]
+pub struct DocumentIds(Vec<u64>);
+
+impl DocumentIds {
+    /// Tells whether a document is among them.
+    pub fn contains(&self, id: &str) -> bool {
+        self.0.binary_search(&number(id)).is_ok()
+    }
+}
+
+fn number(id: &str) -> u64 {
     u64::from_str_radix(id, 16).unwrap_or(0)
 }

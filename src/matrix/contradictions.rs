@@ -24,6 +24,16 @@ pub enum Voices {
     Two,
 }
 
+impl Voices {
+    /// Returns who disagrees, in two words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Voices::One => "one speaker",
+            Voices::Two => "two voices",
+        }
+    }
+}
+
 /// Two statements of one party on one topic that disagree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contradiction {

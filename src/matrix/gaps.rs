@@ -39,6 +39,28 @@ impl TopicGaps {
     pub fn widest(&self) -> f64 {
         self.gaps.first().map_or(0.0, |g| g.gap)
     }
+
+    /// Returns who stands between the ends of the widest gap, as rows of the matrix.
+    pub fn between(&self) -> &[usize] {
+        self.gaps.first().map(|g| g.between.as_slice()).unwrap_or_default()
+    }
+
+    /// Returns the number of a party, given as its row, where it has one.
+    pub fn number(&self, row: usize) -> Option<f64> {
+        self.placed.iter().find(|(r, _)| *r == row).map(|(_, n)| *n)
+    }
+
+    /// Returns the placed parties that stand at the same number together, from the most against to the most in favour.
+    pub fn groups(&self) -> Vec<(f64, Vec<usize>)> {
+        let mut groups: Vec<(f64, Vec<usize>)> = Vec::new();
+        for (row, number) in &self.placed {
+            match groups.last_mut() {
+                Some((same, rows)) if same == number => rows.push(*row),
+                _ => groups.push((*number, vec![*row])),
+            }
+        }
+        groups
+    }
 }
 
 /// Two parties on one topic.
@@ -178,8 +200,7 @@ fn pair(topics: &[TopicGaps], first: usize, second: usize) -> Option<Pair> {
     };
     let mut total = 0.0;
     for topic in topics {
-        let number = |row: usize| topic.placed.iter().find(|(r, _)| *r == row).map(|(_, n)| *n);
-        let (Some(one), Some(other)) = (number(first), number(second)) else { continue };
+        let (Some(one), Some(other)) = (topic.number(first), topic.number(second)) else { continue };
         out.topics += 1;
         total += congruence(one - other);
         out.opposed += usize::from(one * other < 0.0);

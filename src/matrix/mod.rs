@@ -33,6 +33,7 @@ pub use contradictions::{Contradiction, Contradictions, Voices, contradictions};
 pub use gaps::{Gap, Gaps, Pair, TopicGaps, congruence, gaps};
 pub use model::{LeftOut, Matrix, Position, Stance, Standing};
 pub use options::{MatrixOptions, Rule};
+pub use select::{Saying, sayings};
 pub use timeline::{Moment, timeline};
 
 use crate::codebook::{Codebook, Party, Topic};

@@ -173,6 +173,11 @@ impl Matrix {
         self.at(row, column)
     }
 
+    /// Returns the short name of the party of a row.
+    pub fn short(&self, row: usize) -> &str {
+        self.parties.get(row).map_or("", |p| p.short.as_str())
+    }
+
     /// Returns how many statements were left out for a reason.
     pub fn left_out(&self, reason: LeftOut) -> usize {
         self.standings.iter().filter(|s| **s == Standing::LeftOut(reason)).count()

@@ -35,6 +35,11 @@ impl Rule {
         }
     }
 
+    /// Returns the rule of that name.
+    pub fn named(name: &str) -> Option<Rule> {
+        Rule::ALL.into_iter().find(|rule| rule.name() == name)
+    }
+
     /// Returns the rule in a sentence for readers of the sheets.
     pub fn sentence(self) -> &'static str {
         match self {

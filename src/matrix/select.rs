@@ -1,5 +1,6 @@
 //! Which statements count, and why the others do not.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -68,14 +69,47 @@ fn filtered(statement: &Statement, options: &MatrixOptions) -> bool {
         || (!options.outlets.is_empty() && !options.outlets.iter().any(|o| o.to_lowercase() == outlet.to_lowercase()))
 }
 
+/// The one of two statements first that stays where they are repeats.
+fn better((i, a): &(usize, &Statement), (j, b): &(usize, &Statement)) -> Ordering {
+    let key = |s: &Statement| (s.rank, quality(s), (s.confidence * 100.0).round() as i64);
+    key(b).cmp(&key(a)).then(a.start.cmp(&b.start)).then(a.id.cmp(&b.id)).then(i.cmp(j))
+}
+
+/// What tells whether a statement is a repeat, for those who choose by themselves which statements count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Saying {
+    /// Of two that are repeats of each other the one with the lower place stays.
+    pub place: usize,
+    /// Statements of the same number have the same words.
+    pub words: usize,
+}
+
+/// Tells of each statement what it takes to find the repeats among any of them: of one document, party and topic and of the same
+/// direction, those with the same words, or whose quotes overlap.
+pub fn sayings(statements: &[Statement]) -> Vec<Saying> {
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+    let mut sayings: Vec<Saying> = statements
+        .iter()
+        .map(|s| {
+            let next = numbers.len();
+            Saying { place: 0, words: *numbers.entry(normal(&s.quote)).or_insert(next) }
+        })
+        .collect();
+    let mut order: Vec<(usize, &Statement)> = statements.iter().enumerate().collect();
+    order.sort_by(better);
+    for (place, (index, _)) in order.into_iter().enumerate() {
+        if let Some(saying) = sayings.get_mut(index) {
+            saying.place = place;
+        }
+    }
+    sayings
+}
+
 /// Finds the repeats in statements of one document, party and topic: the same words again, or quotes that overlap,
 /// taking the same direction. The best of them is kept; opposite directions are never repeats of each other.
 fn repeats(statements: &[Statement], group: &[usize]) -> Vec<usize> {
     let mut order: Vec<(usize, &Statement)> = group.iter().filter_map(|i| Some((*i, statements.get(*i)?))).collect();
-    order.sort_by(|(i, a), (j, b)| {
-        let key = |s: &Statement| (s.rank, quality(s), (s.confidence * 100.0).round() as i64);
-        key(b).cmp(&key(a)).then(a.start.cmp(&b.start)).then(a.id.cmp(&b.id)).then(i.cmp(j))
-    });
+    order.sort_by(better);
     let mut kept: Vec<(&Statement, String)> = Vec::new();
     let mut out = Vec::new();
     for (index, statement) in order {

@@ -1,8 +1,11 @@
-//! A position in one line of words.
+//! A position in one line of words, and the words that all who tell of statements and parties share.
+
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::model::Position;
+use super::gaps::{Pair, TopicGaps};
+use super::model::{Matrix, Position};
 use crate::codebook::Labels;
 use crate::statement::Statement;
 
@@ -98,6 +101,35 @@ pub fn contradiction(position: &Position, statements: &[Statement], labels: &Lab
     Some(out)
 }
 
+/// What analysts did to the statements of each party and topic.
+#[derive(Debug, Clone, Default)]
+pub struct Reviewed<'s>(BTreeMap<(&'s str, &'s str), BTreeMap<&'static str, usize>>);
+
+impl<'s> Reviewed<'s> {
+    /// Counts verdicts.
+    pub fn new(statements: &'s [Statement]) -> Self {
+        let mut cells = Reviewed::default();
+        for statement in statements {
+            let word = match statement.review.as_deref() {
+                Some("accept") => "accepted",
+                Some("correct") => "corrected",
+                Some("reject") => "rejected",
+                Some("add") => "added",
+                _ => continue,
+            };
+            *cells.0.entry((&statement.party, &statement.topic)).or_default().entry(word).or_default() += 1;
+        }
+        cells
+    }
+
+    /// Says what was done to the statements of a position, where anything was: `1 accepted, 2 rejected`.
+    pub fn told(&self, matrix: &Matrix, position: &Position) -> Option<String> {
+        let (party, topic) = (matrix.parties.get(position.row)?, matrix.topics.get(position.column)?);
+        let counts = self.0.get(&(party.id.as_str(), topic.id.as_str()))?;
+        Some(counts.iter().map(|(word, count)| format!("{count} {word}")).collect::<Vec<_>>().join(", "))
+    }
+}
+
 /// Puts a quote between single quotation marks, white space drawn together and cut at a word where it is longer than
 /// `chars`. Outer double marks that the quote brings along are dropped, with or without their partner, and a comma at the end
 /// goes too: the cell has its own.
@@ -124,6 +156,54 @@ pub fn shorten(text: &str, chars: usize) -> String {
 /// Writes a day as people read it: `13 Feb 2025`.
 pub fn day(date: Date) -> String {
     date.strftime("%-d %b %Y").to_string()
+}
+
+/// Writes the day of a statement, which may be unknown.
+pub fn said_on(date: Option<Date>) -> String {
+    date.map_or_else(|| "no date".to_string(), day)
+}
+
+/// Says as of when a matrix holds: `as of 13 Feb 2025`.
+pub fn as_of(date: Option<Date>) -> String {
+    date.map_or_else(|| "no date known".to_string(), |date| format!("as of {}", day(date)))
+}
+
+/// Writes a stance with its sign: `+2`, `-1`, `0`.
+pub fn signed(number: f64) -> String {
+    if number == 0.0 { "0".to_string() } else { format!("{number:+}") }
+}
+
+/// Writes a label with its number, where there is one: `rejects (-2)`, `mixed`.
+pub fn stance(label: &str, number: Option<f64>) -> String {
+    number.map_or_else(|| label.to_string(), |number| format!("{label} ({})", signed(number)))
+}
+
+/// Names who speaks, by name or as the document does; nothing where it does not say.
+pub fn voice(statement: &Statement) -> &str {
+    statement.speaker.as_deref().or(statement.source_text.as_deref()).unwrap_or("")
+}
+
+/// Joins what is known, leaving out what is empty: `Ivan Example, 13 Feb 2025, Example Daily`.
+pub fn listed(parts: &[&str]) -> String {
+    parts.iter().copied().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+/// Lists parties, given as rows of the matrix, by their short names.
+pub fn names(rows: &[usize], matrix: &Matrix) -> String {
+    rows.iter().map(|row| matrix.short(*row)).collect::<Vec<_>>().join(", ")
+}
+
+/// Lists who could bridge two parties, the nearest first and at most so many: `EU (0.75), Turkey (0.50)`.
+pub fn bridges(pair: &Pair, matrix: &Matrix, most: usize) -> String {
+    let told = pair.bridges.iter().take(most).map(|(row, nearness)| format!("{} ({nearness:.2})", matrix.short(*row)));
+    told.collect::<Vec<_>>().join(", ")
+}
+
+/// Says where all lean the same way, and who says both.
+pub fn common_ground(topic: &TopicGaps, matrix: &Matrix) -> Vec<String> {
+    let common = topic.common.map(|sign| if sign > 0 { "all lean yes" } else { "all lean no" }.to_string());
+    let mixed = Some(&topic.mixed).filter(|rows| !rows.is_empty());
+    common.into_iter().chain(mixed.map(|rows| format!("mixed: {}", names(rows, matrix)))).collect()
 }
 
 /// Makes the first letter a capital.

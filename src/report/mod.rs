@@ -101,6 +101,10 @@ struct Entry<'a> {
     title: Option<&'a str>,
     url: Option<&'a str>,
     review: Option<&'a str>,
+    start: u32,
+    end: u32,
+    place: usize,
+    words: usize,
     /// Why the statement counts towards no position, whatever day and filters are chosen.
     out: Option<&'static str>,
 }
@@ -154,7 +158,9 @@ fn data<'a>(page: &Page<'a>, matrix: &'a Matrix) -> Data<'a> {
             topics.push(Topic { id: &statement.topic, name, question });
         }
     }
-    let statements = page.statements.iter().zip(&matrix.standings).map(|(s, standing)| Entry {
+    let sayings = matrix::sayings(page.statements);
+    let told = page.statements.iter().zip(&matrix.standings).zip(sayings);
+    let statements = told.map(|((s, standing), saying)| Entry {
         id: &s.id,
         party: parties.iter().position(|p| p.id == s.party),
         topic: topics.iter().position(|t| t.id == s.topic).unwrap_or_default(),
@@ -181,10 +187,14 @@ fn data<'a>(page: &Page<'a>, matrix: &'a Matrix) -> Data<'a> {
         title: s.title.as_deref(),
         url: s.url.as_deref(),
         review: s.review.as_deref(),
+        start: s.start,
+        end: s.end,
+        place: saying.place,
+        words: saying.words,
         out: match standing {
             Standing::Counts => None,
-            // The window is the page's to choose.
-            Standing::LeftOut(LeftOut::Later | LeftOut::Earlier | LeftOut::Undated) => None,
+            // Window and filters are the page's to choose, and what they leave decides what is a repeat.
+            Standing::LeftOut(LeftOut::Later | LeftOut::Earlier | LeftOut::Undated | LeftOut::Repeat) => None,
             Standing::LeftOut(reason) => Some(reason.name()),
         },
     });

@@ -69,6 +69,9 @@ pub fn code(document: &Document, book: &Codebook) -> Coded {
 /// Codes one document with a model of confidence of one's own; with [`Confidence::open`] it gives every candidate and the
 /// reasons for each.
 pub fn code_with(document: &Document, book: &Codebook, model: &Confidence) -> Coded {
+    if !book.about.covers(document.title.as_deref(), &document.text) {
+        return Coded { elsewhere: true, ..Coded::default() };
+    }
     let skip: Vec<Span> = document.boilerplate.iter().map(|(span, _)| *span).collect();
     let analysis = text::analyse(&document.text, &skip);
     let words = Words::new(&document.text, &analysis);
@@ -518,7 +521,7 @@ impl Context<'_> {
         if let Some(voice) = voice
             && let Some(content) = voice.attribution.content.iter().find(|s| s.start <= byte && byte < s.end)
         {
-            let said = self.without_that(within(*content));
+            let said = self.finished(sentence, self.without_that(within(*content)));
             // "Called for a truce": where the cue itself takes the stance, the quotation holds it.
             let cue =
                 voice.attribution.cue.iter().fold(None, |all: Option<Span>, s| Some(all.map_or(*s, |a| a.cover(*s))));
@@ -539,7 +542,20 @@ impl Context<'_> {
         if self.analysis.tokens[last - 1].tag == text::Tag::Period && last - first > 1 {
             end = self.analysis.tokens[last - 2].span.end;
         }
-        Span { start, end }
+        self.finished(sentence, Span { start, end })
+    }
+
+    /// Moves an end that leaves a preposition or an article hanging to the end of its phrase: "peacekeepers in" Ukraine.
+    fn finished(&self, sentence: &Sentence<'_>, span: Span) -> Span {
+        let tokens = &self.analysis.tokens;
+        let after = self.analysis.tokens_touching(span).end;
+        let hangs = after
+            .checked_sub(1)
+            .and_then(|t| tokens.get(t))
+            .is_some_and(|t| matches!(t.tag, Tag::IN | Tag::TO | Tag::DT | Tag::PRPS));
+        let rest = (after..sentence.to.min(after + PHRASE)).filter(|_| hangs);
+        let end = rest.take_while(|t| !tokens[*t].tag.is_punct()).last().map_or(span.end, |t| tokens[t].span.end);
+        Span { start: span.start, end }
     }
 
     /// Drops the "that" which opens a reported clause: the quotation is what was said.
@@ -651,6 +667,9 @@ fn in_condition(sentence: &Sentence<'_>, hit: &Hit) -> bool {
     clause.take(CLAUSE).any(|t| matches!(sentence.lower(t), "if" | "unless") && !sentence.before_is(t, "as"))
 }
 
+/// Most tokens by which a phrase that was cut is taken up again.
+const PHRASE: usize = 6;
+
 /// Tokens that a conditional clause may have before a matter in it.
 const CLAUSE: usize = 15;
 
@@ -714,9 +733,14 @@ fn rank(who: &Who) -> Rank {
 fn longest(mut hits: Vec<Hit>, book: &Codebook) -> Vec<Hit> {
     hits.sort_by_key(|h| (h.start, std::cmp::Reverse(h.end), h.value));
     let all = hits.clone();
-    let ignored = |o: &Hit| book.signals[o.value as usize].kind == SignalKind::Ignores;
+    let signal = |h: &Hit| book.signals[h.value as usize];
+    let ignored = |o: &Hit| signal(o).kind == SignalKind::Ignores;
     let inside = |h: &Hit| {
-        all.iter().any(|o| o.covers(h) && (o.len() > h.len() || o.len() == h.len() && ignored(o) && !ignored(h)))
+        all.iter().any(|o| {
+            // What a topic ignores may well be another's matter.
+            let own = !ignored(o) || signal(o).topic == signal(h).topic;
+            own && o.covers(h) && (o.len() > h.len() || o.len() == h.len() && ignored(o) && !ignored(h))
+        })
     };
     hits.retain(|h| !inside(h));
     hits

@@ -29,6 +29,8 @@ pub struct Coded {
     pub statements: Vec<Statement>,
     /// Names of speakers near a position whom the codebook does not place, each once, in the order of the text.
     pub unplaced: Vec<String>,
+    /// Whether the document is not about the negotiation (see [`About`](crate::codebook::About)), so that nothing was coded.
+    pub elsewhere: bool,
     /// The reasons of each statement by id, where a model that accepts everything asked for them.
     pub reasons: BTreeMap<String, Vec<String>>,
 }

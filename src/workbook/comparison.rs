@@ -1,10 +1,10 @@
 //! The workbook of a comparison: Changes, both matrices side by side, and the statements behind each change.
 
-use jiff::civil::date;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 
 use super::page::{Heading, Page, Paper};
-use super::style::{BODY, HEAD, Styles};
+use super::properties::created;
+use super::style::{BODY, Styles};
 use super::{Error, sheet};
 use crate::codebook::Codebook;
 use crate::diff::words::{Namer, title};
@@ -31,10 +31,7 @@ const COLUMNS: [(&str, u32); 11] = [
 /// Fails where a limit of the format cannot be met by clipping, which the error names with its sheet.
 pub fn changes_to_bytes(diff: &Diff, codebook: &Codebook) -> Result<Vec<u8>, Error> {
     let mut book = Workbook::new();
-    let day = diff.new_as_of.filter(|d| d.year() >= 1900).unwrap_or(date(2000, 1, 1));
-    let part = |number: i8| u8::try_from(number).unwrap_or(1);
-    let created =
-        ExcelDateTime::from_ymd(u16::try_from(day.year()).unwrap_or(2000), part(day.month()), part(day.day()))?;
+    let created = created(diff.new_as_of)?;
     let properties = DocProperties::new()
         .set_title(title(diff))
         .set_subject(&codebook.title)
@@ -71,10 +68,7 @@ fn evidence(
 ) -> Result<(), XlsxError> {
     let namer = Namer::new(codebook);
     let mut page = Page::new(book, "Evidence", &COLUMNS.map(|(_, width)| width))?;
-    for (column, (name, _)) in (0u16..).zip(COLUMNS) {
-        page.text(0, column, name, &styles.head)?;
-    }
-    page.height(0, 1, HEAD)?;
+    page.heads(0, COLUMNS, 1, styles)?;
     let mut row = 0;
     for change in diff.changes() {
         for (side, stand) in [("before", &change.old), ("now", &change.new)] {

@@ -36,7 +36,7 @@ use crate::diff::Change;
 
 pub use comparison::changes_to_bytes;
 pub use error::Error;
-pub use report::{Report, Source};
+pub use report::{Report, Source, Tie};
 
 /// Version of the workbook's form: sheets, columns and properties that [`read`] relies on.
 pub const SCHEMA: &str = "1";

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Note, Url, Workbook, Worksheet, Xls
 
 use super::layout::Font;
 use super::report::Report;
-use super::style::FACE;
+use super::style::{FACE, HEAD};
 use crate::base::limits::CELL_CHARS;
 use crate::matrix::words;
 
@@ -79,6 +79,20 @@ impl<'b> Page<'b> {
         self.text(0, 0, title, &styles.title)?;
         self.sheet.set_row_height(0, 24)?;
         self.text(1, 0, remark, &styles.remark)
+    }
+
+    /// Writes the names of columns on a row of so many lines.
+    pub(super) fn heads<const N: usize>(
+        &mut self,
+        row: u32,
+        columns: [(&str, u32); N],
+        lines: usize,
+        styles: &super::style::Styles,
+    ) -> Result<(), XlsxError> {
+        for (column, (name, _)) in (0u16..).zip(columns) {
+            self.text(row, column, name, &styles.head)?;
+        }
+        self.height(row, lines, HEAD)
     }
 
     /// Writes text as text, whatever it begins with.

@@ -5,10 +5,17 @@
 
 use std::collections::BTreeMap;
 
+use super::Tie;
+use super::properties::{CODEBOOK_HASH, LEDGER, LEDGER_RUN};
 use crate::base::rows::{Book, Error, Limits, Row, Value};
 
 /// Header rows are looked for in the first rows of a sheet.
 const HEADER_ROWS: u32 = 20;
+
+/// Tells whether a header names a column so; what follows a colon tells people what to do.
+pub fn is_named(header: &str, name: &str) -> bool {
+    header.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+}
 
 /// A sheet's table: the names of its columns and the rows below.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -20,9 +27,14 @@ pub struct Table {
 }
 
 impl Table {
-    /// Returns the column of that name.
+    /// Returns the first column of that name, as [`is_named`] tells.
     pub fn column(&self, name: &str) -> Option<u32> {
-        self.columns.iter().find(|(_, n)| n.as_str() == name).map(|(column, _)| *column)
+        self.named(name).next()
+    }
+
+    /// Returns all columns of that name, from the left.
+    pub fn named<'t>(&'t self, name: &'t str) -> impl Iterator<Item = u32> + 't {
+        self.columns.iter().filter(move |(_, n)| is_named(n, name)).map(|(column, _)| *column)
     }
 
     /// Returns a value of a row by the name of its column.
@@ -60,21 +72,33 @@ pub fn open(bytes: Vec<u8>) -> Result<Book, Error> {
 /// # Errors
 /// Fails where there is no such sheet, no such header among its first rows, or the sheet is broken.
 pub fn table(book: &mut Book, sheet: &str, first: &str) -> Result<Table, Error> {
+    let found = below(book, sheet, |names| names.iter().any(|n| n == first))?;
+    found.ok_or_else(|| Error::Sheet { sheet: sheet.to_string(), why: format!("no header with a column {first}") })
+}
+
+/// Reads the table of a sheet below the first row whose names `is_header` takes for a header.
+///
+/// # Errors
+/// As [`table`].
+pub fn table_with(book: &mut Book, sheet: &str, is_header: impl Fn(&[String]) -> bool) -> Result<Table, Error> {
+    let why = || "none of its first rows names the columns".to_string();
+    below(book, sheet, is_header)?.ok_or_else(|| Error::Sheet { sheet: sheet.to_string(), why: why() })
+}
+
+fn below(book: &mut Book, sheet: &str, is_header: impl Fn(&[String]) -> bool) -> Result<Option<Table>, Error> {
     let mut table = Table::default();
     book.rows(sheet, |row| {
         if table.columns.is_empty() {
-            if row.cells.values().any(|v| name(v) == first) {
-                table.columns = row.cells.iter().map(|(column, value)| (*column, name(value))).collect();
+            let names: Vec<String> = row.cells.values().map(name).collect();
+            if is_header(&names) {
+                table.columns = row.cells.keys().copied().zip(names).collect();
             }
             return !table.columns.is_empty() || row.number < HEADER_ROWS;
         }
         table.rows.push(row);
         true
     })?;
-    if table.columns.is_empty() {
-        return Err(Error::Sheet { sheet: sheet.to_string(), why: format!("no header with a column {first}") });
-    }
-    Ok(table)
+    Ok(Some(table).filter(|table| !table.columns.is_empty()))
 }
 
 /// Reads every cell of the Matrix sheet, by party from the top, then by topic from the left.
@@ -108,6 +132,24 @@ pub fn evidence(book: &mut Book) -> Result<Table, Error> {
         whole.rows.extend(table(book, &sheet, "Party")?.rows);
     }
     Ok(whole)
+}
+
+/// Returns what ties a workbook to a ledger: from its properties, else from the sheet Lists; nothing where it was made without one.
+///
+/// # Errors
+/// Fails where that part of the file is broken.
+pub fn tie(book: &mut Book) -> Result<Option<Tie>, Error> {
+    let mut facts = book.properties()?;
+    if !facts.contains_key(LEDGER) && book.sheets().iter().any(|s| s == "Lists") {
+        book.rows("Lists", |row| {
+            facts.entry(row.text(5)).or_insert_with(|| row.text(6));
+            row.number < HEADER_ROWS
+        })?;
+    }
+    let fact = |name: &str| facts.get(name).map(|f| f.trim().to_string()).filter(|f| !f.is_empty());
+    let Some(id) = fact(LEDGER) else { return Ok(None) };
+    let run = fact(LEDGER_RUN).and_then(|run| run.parse().ok()).unwrap_or(i64::MAX);
+    Ok(Some(Tie { id, run, codebook_hash: fact(CODEBOOK_HASH).unwrap_or_default(), reviews: BTreeMap::new() }))
 }
 
 fn name(value: &Value) -> String {

@@ -41,7 +41,7 @@ pub fn positions(book: &mut Book, codebook: &Codebook, names: &Names<'_>) -> Res
     let properties = book.properties()?;
     let day = |name: &str| -> Option<Date> { properties.get(name)?.parse().ok() };
     let told = properties.get("demarche.rule").map(String::as_str).unwrap_or_default();
-    let rule = Rule::ALL.into_iter().find(|r| r.name() == told).unwrap_or_default();
+    let rule = Rule::named(told).unwrap_or_default();
     let options = MatrixOptions {
         as_of: day("demarche.as_of"),
         since: day("demarche.since"),
@@ -149,7 +149,8 @@ fn statement(table: &Table, row: &Row, names: &Names<'_>) -> Statement {
         title: maybe("Title"),
         url: maybe("Address"),
         confidence: number("Confidence"),
-        review: maybe("Verdict"),
+        // As "reject by ...", with its reviewer. What stands under Verdict says nothing before it is imported.
+        review: maybe("Reviewed so far").and_then(|told| told.split_whitespace().next().map(String::from)),
         rules: text("Rules").split_whitespace().map(String::from).collect(),
     }
 }

@@ -1,5 +1,7 @@
 //! What the sheets show.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use crate::codebook::Codebook;
@@ -21,8 +23,23 @@ pub struct Report<'a> {
     pub sources: &'a [Source],
     /// What changed since an earlier day, where that was asked for.
     pub changes: Option<&'a Diff>,
+    /// The ledger it was made from, where there is one.
+    pub ledger: Option<&'a Tie>,
     /// What could not be read, each in a sentence that names it.
     pub problems: &'a [String],
+}
+
+/// What ties a workbook to a ledger, so that the reviews in it can be taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tie {
+    /// Id of the ledger.
+    pub id: String,
+    /// Number of its last run when the workbook was made.
+    pub run: i64,
+    /// Content hash of the codebook.
+    pub codebook_hash: String,
+    /// What was said of statements so far, by their ids.
+    pub reviews: BTreeMap<String, String>,
 }
 
 /// One document, as the sheet Sources lists it.

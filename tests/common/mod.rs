@@ -36,7 +36,8 @@ pub(crate) fn sources(statements: &[Statement]) -> Vec<Source> {
 pub(crate) fn workbook(statements: &[Statement], codebook: &Codebook, options: &MatrixOptions) -> (Vec<u8>, Matrix) {
     let matrix = positions(statements, codebook, options);
     let sources = sources(statements);
-    let report = Report { statements, codebook, matrix: &matrix, sources: &sources, changes: None, problems: &[] };
+    let report =
+        Report { statements, codebook, matrix: &matrix, sources: &sources, changes: None, ledger: None, problems: &[] };
     let bytes = demarche::workbook::to_bytes(&report).unwrap();
     (bytes, matrix)
 }

@@ -206,20 +206,26 @@ fn a_cell_changed_by_hand_counts_as_it_stands() {
 
 /// Changes words of the sheet Matrix, as somebody does who edits the workbook.
 fn edit(from: &Path, to: &Path, old: &str, new: &str) {
+    repack(from, to, |name, text| {
+        if !name.ends_with("sharedStrings.xml") {
+            return text;
+        }
+        assert_eq!(text.matches(old).count(), 1, "{text}");
+        text.replace(old, new)
+    });
+}
+
+/// Writes a workbook again with its parts changed.
+fn repack(from: &Path, to: &Path, change: impl Fn(&str, String) -> String) {
     let mut archive = zip::ZipArchive::new(Cursor::new(fs::read(from).unwrap())).unwrap();
     let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for index in 0..archive.len() {
         let mut part = archive.by_index(index).unwrap();
         let name = part.name().unwrap().to_string();
-        let mut bytes = Vec::new();
-        part.read_to_end(&mut bytes).unwrap();
-        if name.ends_with("sharedStrings.xml") {
-            let text = String::from_utf8(bytes).unwrap();
-            assert_eq!(text.matches(old).count(), 1, "{text}");
-            bytes = text.replace(old, new).into_bytes();
-        }
-        out.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
-        out.write_all(&bytes).unwrap();
+        let mut text = String::new();
+        part.read_to_string(&mut text).unwrap();
+        out.start_file(name.as_str(), zip::write::SimpleFileOptions::default()).unwrap();
+        out.write_all(change(&name, text).as_bytes()).unwrap();
     }
     fs::write(to, out.finish().unwrap().into_inner()).unwrap();
 }
@@ -238,6 +244,44 @@ fn a_cell_of_a_workbook_changed_by_hand_counts_and_is_told() {
 }
 
 #[test]
+fn a_verdict_that_was_not_imported_changes_nothing_and_is_told() {
+    let desk = desk();
+    let (made, judged) = (desk.path("february/positions.xlsx"), desk.path("judged.xlsx"));
+    repack(&made, &judged, |name, text| {
+        // Evidence is the fourth sheet, and L its column Verdict; the second row is the first statement.
+        let Some(at) = text.find("<c r=\"L2\"").filter(|_| name.ends_with("sheet4.xml")) else { return text };
+        let end = at + text[at..].find("/>").unwrap() + 2;
+        format!("{}<c r=\"L2\" t=\"inlineStr\"><is><t>reject</t></is></c>{}", &text[..at], &text[end..])
+    });
+    let ran = diff(&made, &judged, &["--all", "--format", "json"]);
+    ran.exits(0).tells(&["was edited", "verdicts on Evidence change nothing here; rows that have one: 1"]);
+    assert!(!ran.err.contains("cells of Matrix"), "{}", ran.err);
+    for command in ["gaps", "contradictions"] {
+        assert_eq!(demarche([command, text(&judged)]).exits(0).out, demarche([command, text(&made)]).exits(0).out);
+    }
+}
+
+#[test]
+fn a_pipe_is_read_from_its_first_byte() {
+    let desk = desk();
+    let shell = |line: &str| {
+        let mut command = Process::new("bash");
+        command.args(["-c", line, env!("CARGO_BIN_EXE_demarche")]).current_dir(desk.path("january"));
+        command.output().unwrap()
+    };
+    let direct = demarche(["matrix", text(&desk.path("january.jsonl"))]).exits(0).out.clone();
+    let piped = shell("\"$0\" matrix <(cat statements.jsonl)");
+    assert_eq!(String::from_utf8_lossy(&piped.stdout), direct, "{}", String::from_utf8_lossy(&piped.stderr));
+    for file in ["statements.jsonl", "statements.csv", "positions.csv", "positions.xlsx"] {
+        let ran = shell(&format!("\"$0\" diff {file} <(cat {file})"));
+        assert_eq!(ran.status.code(), Some(0), "{file}: {}", String::from_utf8_lossy(&ran.stderr));
+    }
+    let ledger = shell("\"$0\" find --ledger <(cat statements.jsonl)");
+    assert!(String::from_utf8_lossy(&ledger.stderr).contains("a pipe or a device"));
+    fed(["diff", "-", text(&desk.path("january.jsonl"))], "SQLite format 3\0...").exits(2).tells(&["Name the file"]);
+}
+
+#[test]
 fn what_cannot_be_compared_is_refused_with_the_reason() {
     let desk = desk();
     let good = desk.path("january.jsonl");
@@ -250,7 +294,7 @@ fn what_cannot_be_compared_is_refused_with_the_reason() {
         ("half.jsonl", b"{\"id\": \"1\"}\n", &["cannot read the statement", "line 1", "missing field"]),
         ("old.xls", &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0], &["old form", ".xlsx"]),
         ("picture.csv", b"\x89PNG\0\0\0\rIHDR\0\0", &["it is no text"]),
-        ("base.db", b"SQLite format 3\0....", &["it is a database"]),
+        ("base.db", b"SQLite format 3\0....", &["cannot use the ledger", "it is damaged"]),
     ];
     for (name, bytes, told) in cases {
         let file = desk.path(name);

@@ -44,18 +44,21 @@ fn verdict(statement: &Statement, verdict: Verdict) -> NewReview {
     }
 }
 
-/// Writes a review in a run of its own; tells whether it was new.
-fn write(desk: &Desk, review: &NewReview) -> bool {
-    let mut ledger = open(desk);
-    let run = Run {
+fn run() -> Run {
+    Run {
         at: SECOND_RUN.parse().unwrap(),
         command: "review".into(),
         engine: "0.1.0".into(),
         codebook: "ukraine-talks".into(),
         codebook_hash: String::new(),
         options: String::new(),
-    };
-    let mut writing = ledger.write(&run, false).unwrap();
+    }
+}
+
+/// Writes a review in a run of its own; tells whether it was new.
+fn write(desk: &Desk, review: &NewReview) -> bool {
+    let mut ledger = open(desk);
+    let mut writing = ledger.write(&run(), false).unwrap();
     let new = writing.review(review).unwrap();
     writing.link().unwrap();
     writing.commit().unwrap();
@@ -148,20 +151,45 @@ fn an_added_statement_counts_and_is_found() {
 }
 
 #[test]
+fn of_an_added_statement_the_last_word_counts() {
+    let desk = desk();
+    add(&desk, FIRST_RUN, &[]).exits(0);
+    let new = |stance: i8, reviewer: &str| NewReview {
+        statement: None,
+        quote: "join NATO".into(),
+        party: Some("poland".into()),
+        topic: Some("nato-membership".into()),
+        stance: Some(stance),
+        reviewer: Some(reviewer.into()),
+        ..verdict(&on_topic(&desk, "ceasefire"), Verdict::Add)
+    };
+    let new = |stance, reviewer| NewReview { doc: "a.txt".into(), ..new(stance, reviewer) };
+    let own = || statements(&desk).into_iter().find(|s| s.party == "poland").unwrap();
+    let counted = |condition: &str| {
+        number(&desk, &format!("SELECT count(*) FROM position_evidence WHERE party = 'poland' AND {condition}"))
+    };
+    assert!(write(&desk, &new(-1, "Anna")));
+    assert!(write(&desk, &new(-2, "Ben")));
+    assert_eq!((own().stance, counted("stance = -2"), counted("true")), (-2, 1, 1));
+    assert!(write(&desk, &verdict(&own(), Verdict::Reject)));
+    assert_eq!((own().review.as_deref(), counted("true")), (Some("reject"), 0));
+    // Somebody else finds it too, and so says the last.
+    assert!(write(&desk, &new(1, "Carl")));
+    assert_eq!((own().review.as_deref(), own().stance, counted("stance = 1")), (Some("add"), 1, 1));
+    assert_eq!(number(&desk, "SELECT count(*) FROM review_list WHERE state = 'superseded'"), 1);
+    let told = on(&desk, "review", &["status"]).exits(0).out.clone();
+    assert!(told.contains("3 verdicts were replaced"), "{told}");
+    assert!(write(&desk, &verdict(&own(), Verdict::Accept)));
+    assert_eq!((own().stance, counted("review = 'accept' AND stance = 1")), (1, 1));
+}
+
+#[test]
 fn a_review_of_words_that_are_not_there_is_refused() {
     let desk = desk();
     add(&desk, FIRST_RUN, &[]).exits(0);
-    let run = Run {
-        at: SECOND_RUN.parse().unwrap(),
-        command: "review".into(),
-        engine: String::new(),
-        codebook: "ukraine-talks".into(),
-        codebook_hash: String::new(),
-        options: String::new(),
-    };
     let right = verdict(&on_topic(&desk, "ceasefire"), Verdict::Accept);
     let mut ledger = open(&desk);
-    let mut writing = ledger.write(&run, false).unwrap();
+    let mut writing = ledger.write(&run(), false).unwrap();
     let words = NewReview { statement: None, quote: "words of nobody".into(), ..right.clone() };
     let place = NewReview { statement: None, doc: "nowhere.txt".into(), ..right };
     for (review, told) in [(words, "words of nobody"), (place, "nowhere.txt")] {

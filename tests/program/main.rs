@@ -1,5 +1,5 @@
 //! The program as its users meet it: arguments in; files, messages and exit codes out.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 mod bad_codebook;
 mod bad_input;
@@ -12,5 +12,8 @@ mod ledger_faults;
 mod ledger_matrix;
 mod ledger_reviews;
 mod report;
+mod review;
+mod review_hostile;
 mod run;
+mod sheet;
 mod ways;

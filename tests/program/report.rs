@@ -100,6 +100,54 @@ fn a_link_to_a_cell_opens_its_evidence() {
 }
 
 #[test]
+fn what_a_filter_leaves_out_hides_no_repeat_of_it() {
+    let desk = Desk::new(&[]);
+    let line = fs::read_to_string(STATEMENTS).unwrap().lines().next().unwrap().to_string();
+    let said = |id: &str, mode: &str, day: &str, confidence: f64, stance: i8| {
+        let mut statement: serde_json::Value = serde_json::from_str(&line).unwrap();
+        statement["id"] = id.into();
+        statement["mode"] = mode.into();
+        statement["stated_on"] = day.into();
+        statement["confidence"] = confidence.into();
+        statement["stance"] = stance.into();
+        statement["role"] = "government".into();
+        statement["secondhand"] = false.into();
+        statement["quote"] = "we shall see about all of it".into();
+        statement.to_string()
+    };
+    // The same words twice in one document: the better one stays, unless it is unsure, or later than the day asked for.
+    let lines = [said("1", "direct", "2025-02-12", 0.4, 2), said("2", "indirect", "2025-02-10", 0.9, 1)];
+    let input = desk.path("twice.jsonl");
+    fs::write(&input, lines.join("\n")).unwrap();
+    let input = input.to_str().unwrap();
+    let page = page(&desk, input, &[]);
+    for (at, more, stance) in [
+        ("", &[][..], "2"),
+        ("sure=0.6", &["--min-confidence", "0.6"], "1"),
+        ("day=2025-02-10", &["--as-of", "2025-02-10"], "1"),
+    ] {
+        let table = demarche(["matrix", input, "--format", "positions"].iter().chain(more)).exits(0).out.clone();
+        let mut reader = csv::Reader::from_reader(table.as_bytes());
+        let rows: Vec<BTreeMap<String, String>> = reader.deserialize().map(Result::unwrap).collect();
+        assert_eq!((rows.len(), rows[0]["stance"].as_str(), rows[0]["statements"].as_str()), (1, stance, "1"), "{at}");
+        let Some(markup) = shown(&page, at) else { return };
+        let cells: Vec<String> = cells(&markup).into_values().collect();
+        assert_eq!(cells, [format!("{} (+{stance})", rows[0]["label"])], "{at}");
+        assert!(markup.contains("1 statement</span>"), "{at}");
+    }
+}
+
+#[test]
+fn an_address_that_names_nothing_shows_the_matrix() {
+    let desk = Desk::new(&[]);
+    let page = page(&desk, STATEMENTS, &[]);
+    let Some(plain) = shown(&page, "") else { return };
+    for at in ["view=constructor", "rule=toString", "view=nothing&rule=nothing&day=nothing"] {
+        assert_eq!(cells(&shown(&page, at).unwrap()), cells(&plain), "{at}");
+    }
+}
+
+#[test]
 fn a_hostile_article_runs_nothing() {
     let desk = Desk::new(&[]);
     let hostile = "</script><script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\"><!--";
@@ -137,4 +185,5 @@ fn it_loads_nothing_and_is_the_same_every_time() {
 fn statements_that_cannot_be_read_are_told_with_their_line() {
     fed(["report", "-", "-o", "-"], "{\"id\": 1}\n").exits(2).tells(&["cannot read the statement", "line 1"]);
     demarche(["report", "no-such.jsonl"]).exits(2).tells(&["no-such.jsonl"]);
+    demarche(["report", STATEMENTS, "--ledger", "talks.sqlite"]).exits(2).tells(&["cannot be used with"]);
 }

@@ -8,7 +8,7 @@ use super::super::batch;
 use super::super::fault::{Fault, Outcome, tell};
 use super::super::flags::{BatchFlags, CodebookFlags};
 use crate::advice::{self, Gaps};
-use crate::export::guarded;
+use crate::export::{self, Grid};
 use crate::matrix::words;
 
 const EXAMPLES: &str = "\
@@ -66,15 +66,16 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     )?;
     tell(&problems);
     let gaps = Gaps::of(&surveys, &codebook, args.top);
-    let bytes = match args.format {
-        Form::Text => page(&gaps).into_bytes(),
-        Form::Csv => csv(&gaps, args.guard_formulas).map_err(|e| Fault::output(io::Error::other(e)))?,
-        Form::Json => {
-            let mut bytes = serde_json::to_vec_pretty(&gaps).map_err(|e| Fault::output(e.into()))?;
-            bytes.push(b'\n');
-            bytes
+    let mut bytes = Vec::new();
+    let made = match args.format {
+        Form::Text => {
+            bytes = page(&gaps).into_bytes();
+            Ok(())
         }
+        Form::Csv => grid(&gaps).write_csv(&mut bytes, export::Options { guard_formulas: args.guard_formulas }),
+        Form::Json => export::write_json(&mut bytes, &gaps),
     };
+    made.map_err(Fault::export)?;
     io::stdout().lock().write_all(&bytes).map_err(Fault::output)?;
     Ok(Outcome::of(&problems))
 }
@@ -106,22 +107,17 @@ fn page(gaps: &Gaps) -> String {
     out
 }
 
-fn csv(gaps: &Gaps, guard: bool) -> Result<Vec<u8>, String> {
-    let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    let mut row = |fields: [&str; 9]| {
-        let fields = fields.map(|f| guarded(f, guard).into_owned());
-        out.write_record(&fields).map_err(|e| e.to_string())
-    };
-    row(["kind", "name", "count", "documents", "elsewhere", "keyness", "detail", "example", "doc"])?;
-    for s in &gaps.speakers {
+fn grid(gaps: &Gaps) -> Grid {
+    let header = vec!["kind", "name", "count", "documents", "elsewhere", "keyness", "detail", "example", "doc"];
+    let row = |fields: [&str; 9]| fields.map(String::from).to_vec();
+    let speakers = gaps.speakers.iter().map(|s| {
         let (count, documents) = (s.count.to_string(), s.documents.to_string());
-        row(["speaker", &s.name, &count, &documents, "", "", &s.descriptions.join("; "), &s.quote, &s.doc])?;
-    }
-    for p in &gaps.wording {
+        row(["speaker", &s.name, &count, &documents, "", "", &s.descriptions.join("; "), &s.quote, &s.doc])
+    });
+    let wording = gaps.wording.iter().map(|p| {
         let (count, documents, elsewhere) = (p.count.to_string(), p.documents.to_string(), p.elsewhere.to_string());
-        let keyness = format!("{:.2}", p.keyness);
-        let parties = p.parties.join("; ");
-        row(["wording", &p.phrase, &count, &documents, &elsewhere, &keyness, &parties, &p.sentence, &p.doc])?;
-    }
-    out.into_inner().map_err(|e| e.to_string())
+        let (keyness, parties) = (format!("{:.2}", p.keyness), p.parties.join("; "));
+        row(["wording", &p.phrase, &count, &documents, &elsewhere, &keyness, &parties, &p.sentence, &p.doc])
+    });
+    Grid { header, rows: speakers.chain(wording).collect() }
 }

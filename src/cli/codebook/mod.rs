@@ -3,6 +3,7 @@
 mod check;
 mod gaps;
 mod scaffold;
+mod suggest;
 
 use clap::Subcommand;
 
@@ -20,6 +21,7 @@ enum Command {
     Check(check::Args),
     Gaps(gaps::Args),
     New(scaffold::Args),
+    Suggest(suggest::Args),
 }
 
 /// Runs the command.
@@ -28,5 +30,6 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
         Command::Check(args) => check::run(args),
         Command::Gaps(args) => gaps::run(args),
         Command::New(args) => scaffold::run(args),
+        Command::Suggest(args) => suggest::run(&args),
     }
 }

@@ -1,17 +1,16 @@
 //! `demarche diff`: what changed between two sets of positions.
 
-pub(super) mod input;
 mod page;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::fault::{Fault, Outcome, tell};
 use super::flags::{CodebookFlags, MatrixFlags, day};
+use super::input::Reader;
 use super::terminal::{self, Colours};
 use crate::base::{Problem, Severity, file};
 use crate::codebook::Codebook;
@@ -20,15 +19,13 @@ use crate::export::{self, changes};
 use crate::matrix::{self, MatrixOptions};
 use crate::statement::Statement;
 use crate::workbook;
-use input::Reader;
-pub(super) use page::wrapped;
 
 const EXAMPLES: &str = "\
 Examples:
   demarche diff january.xlsx february.xlsx
   demarche diff brief-by-hand.xlsx output/positions.xlsx
   demarche diff output/statements.jsonl --from 2025-01-31 --to 2025-02-28
-  demarche diff output/statements.jsonl --from 2025-02-12 --window 90
+  demarche diff output/statements.jsonl --from 2025-02-12 --window 90d
   demarche diff old.csv new.csv --format markdown > changes.md
   demarche diff old.xlsx new.xlsx --format xlsx -o changes.xlsx
 
@@ -69,9 +66,6 @@ pub(super) struct Args {
     /// ... and as of this day [default: the day of the latest statement]
     #[arg(long, value_name = "DATE", value_parser = day, requires = "from")]
     to: Option<Date>,
-    /// Count only so many days up to each of the two dates, so that parties can go silent
-    #[arg(long, value_name = "DAYS", requires = "from", value_parser = clap::value_parser!(u32).range(1..=36_500))]
-    window: Option<u32>,
     /// What to write
     #[arg(long, value_enum, default_value = "text")]
     format: Form,
@@ -106,7 +100,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
         (Some(new), _) => (reader.side(&args.old, &options)?, reader.side(new, &options)?),
         (None, Some(from)) => {
             let statements = reader.statements(&args.old)?;
-            let dates = Dates { from, to: args.to, window: args.window };
+            let dates = Dates { from, to: args.to };
             dates.sides(&statements, &codebook, &options)?
         }
         (None, None) => {
@@ -160,7 +154,6 @@ fn made(args: &Args, found: &Diff, sides: (&Side, &Side), codebook: &Codebook) -
 struct Dates {
     from: Date,
     to: Option<Date>,
-    window: Option<u32>,
 }
 
 impl Dates {
@@ -175,12 +168,6 @@ impl Dates {
         if options.as_of.is_some() {
             return Err(wrong("--as-of is given as well".into(), "--from and --to are the two days; leave it out"));
         }
-        if self.window.is_some() && options.since.is_some() {
-            return Err(wrong(
-                "--since and --window are both given".into(),
-                "Choose one: a first day, or a number of days",
-            ));
-        }
         let latest = statements.iter().filter_map(Statement::day).max();
         let Some(to) = self.to.or(latest) else {
             return Err(wrong("no statement has a date".into(), "Give the documents dates in sources.csv"));
@@ -188,21 +175,14 @@ impl Dates {
         if to < self.from {
             return Err(wrong(format!("{to} is before {}", self.from), "Give --to a later day than --from"));
         }
-        let side = |day: Date| side_on(day, self.window, statements, codebook, options);
+        let side = |day: Date| side_on(day, statements, codebook, options);
         Ok((side(self.from), side(to)))
     }
 }
 
-/// The positions as of a day, with a window of so many days where one is asked for.
-pub(super) fn side_on(
-    day: Date,
-    window: Option<u32>,
-    statements: &[Statement],
-    codebook: &Codebook,
-    options: &MatrixOptions,
-) -> Side {
-    let first = window.and_then(|days| day.checked_sub((i64::from(days) - 1).days()).ok());
-    let options = MatrixOptions { as_of: Some(day), since: first.or(options.since), ..options.clone() };
+/// The positions as of a day, of the window up to it where one is asked for.
+pub(super) fn side_on(day: Date, statements: &[Statement], codebook: &Codebook, options: &MatrixOptions) -> Side {
+    let options = MatrixOptions { as_of: Some(day), ..options.clone() };
     let matrix = matrix::positions(statements, codebook, &options);
     Side::of(String::new(), &matrix, statements)
 }

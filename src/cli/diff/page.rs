@@ -1,6 +1,6 @@
 //! Changes for the terminal: one block a change, most important first, old and new words under each other.
 
-use super::super::terminal::Colours;
+use super::super::terminal::{Colours, wrapped};
 use crate::codebook::Codebook;
 use crate::diff::words::{self as changes, Namer};
 use crate::diff::{Change, Diff, Evidence, Kind, Stand};
@@ -16,7 +16,7 @@ pub(super) fn page(diff: &Diff, codebook: &Codebook, all: bool, width: usize, co
     out.push_str(&wrapped(&changes::title(diff), "", "", width));
     out.push_str(&wrapped(&changes::tally(diff), "", "", width));
     let mut last: Option<Kind> = None;
-    for change in diff.all.iter().filter(|c| all || c.kind.is_change()) {
+    for change in diff.listed(all) {
         if last != Some(change.kind) {
             out.push_str(&format!("\n{}\n", colours.bold(&words::capital(change.kind.name()))));
             last = Some(change.kind);
@@ -75,32 +75,5 @@ fn said(stand: &Stand) -> Vec<Line> {
 }
 
 fn source(evidence: &Evidence) -> String {
-    let day = evidence.day.map_or_else(|| "no date".to_string(), words::day);
-    let parts = [evidence.speaker.as_str(), &day, &evidence.outlet];
-    parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(", ")
-}
-
-/// Breaks a text into lines of at most `width` characters, the first after `lead`, the others after `indent`.
-pub(in super::super) fn wrapped(text: &str, lead: &str, indent: &str, width: usize) -> String {
-    let mut out = lead.to_string();
-    let mut used = indent.chars().count().max(if lead.contains('\u{1b}') { 0 } else { lead.chars().count() });
-    let mut fresh = true;
-    for word in text.split_whitespace() {
-        let long = word.chars().count();
-        if !fresh && used + 1 + long > width {
-            out.push('\n');
-            out.push_str(indent);
-            used = indent.chars().count();
-            fresh = true;
-        }
-        if !fresh {
-            out.push(' ');
-            used += 1;
-        }
-        out.push_str(word);
-        used += long;
-        fresh = false;
-    }
-    out.push('\n');
-    out
+    words::listed(&[&evidence.speaker, &words::said_on(evidence.day), &evidence.outlet])
 }

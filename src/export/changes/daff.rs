@@ -3,13 +3,12 @@
 //! The first column says what became of the row: `@@` the header, `!` columns that came or went, `+++` and `---` a party that came
 //! or went, `->` cells that changed (`old->new`), `+` cells in new columns alone, `...` parties of whom nothing changed.
 
-use std::collections::BTreeSet;
 use std::io::Write;
 
 use super::super::{Error, Options, csv_writer, guarded};
 use crate::codebook::Codebook;
 use crate::diff::Side;
-use crate::diff::words::cell;
+use crate::diff::words::{cell, in_order};
 
 /// Writes the matrix of both sides with the changes.
 ///
@@ -23,8 +22,9 @@ pub fn write_daff<W: Write>(
     options: Options,
 ) -> Result<(), Error> {
     let labels = &codebook.labels;
-    let topics = order(old, new, codebook.topics.iter().map(|t| t.id.as_str()), |key| &key.1);
-    let parties = order(old, new, codebook.parties.iter().map(|p| p.id.as_str()), |key| &key.0);
+    let keys = || old.stands.keys().chain(new.stands.keys());
+    let topics = in_order(keys().map(|key| key.1.as_str()), codebook.topics.iter().map(|t| t.id.as_str()));
+    let parties = in_order(keys().map(|key| key.0.as_str()), codebook.parties.iter().map(|p| p.id.as_str()));
     let has = |side: &Side, test: &dyn Fn(&(String, String)) -> bool| side.stands.keys().any(test);
     let fate = |test: &dyn Fn(&(String, String)) -> bool| match (has(old, test), has(new, test)) {
         (false, true) => "+++",
@@ -99,17 +99,4 @@ fn changed(cells: &[(String, String)], columns: &[&str]) -> Option<(String, Vec<
         String::new()
     };
     Some((tag, written.collect()))
-}
-
-/// Ids of either side, in the codebook's order, then others by id.
-fn order<'a>(
-    old: &'a Side,
-    new: &'a Side,
-    known: impl Iterator<Item = &'a str>,
-    part: fn(&(String, String)) -> &String,
-) -> Vec<&'a str> {
-    let mut heard: BTreeSet<&str> = old.stands.keys().chain(new.stands.keys()).map(|key| part(key).as_str()).collect();
-    let mut out: Vec<&str> = known.filter(|id| heard.remove(id)).collect();
-    out.extend(heard);
-    out
 }

@@ -66,17 +66,15 @@ struct Said<'a> {
 ///
 /// # Errors
 /// Fails where `out` does.
-pub fn write_json<W: Write>(mut out: W, diff: &Diff, codebook: &Codebook, all: bool) -> Result<(), Error> {
+pub fn write_json<W: Write>(out: W, diff: &Diff, codebook: &Codebook, all: bool) -> Result<(), Error> {
     let labels = &codebook.labels;
     let whole = Whole {
         old: Side { name: &diff.old, as_of: diff.old_as_of.map(|d| d.to_string()) },
         new: Side { name: &diff.new, as_of: diff.new_as_of.map(|d| d.to_string()) },
         counts: Kind::ALL.map(|kind| Count { change: kind.name(), count: diff.count(kind) }).into(),
-        changes: diff.all.iter().filter(|c| all || c.kind.is_change()).map(|c| one(c, labels)).collect(),
+        changes: diff.listed(all).map(|c| one(c, labels)).collect(),
     };
-    serde_json::to_writer_pretty(&mut out, &whole).map_err(std::io::Error::from)?;
-    out.write_all(b"\n")?;
-    Ok(())
+    super::super::write_json(out, &whole)
 }
 
 fn one<'a>(change: &'a Change, labels: &'a Labels) -> One<'a> {

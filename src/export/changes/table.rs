@@ -2,12 +2,14 @@
 
 use std::io::Write;
 
-use super::super::grid::markdown as plain;
-use super::super::{Error, Options, csv_writer, guarded};
+use super::super::grid::{Grid, markdown as plain};
+use super::super::{Error, Options};
 use crate::codebook::Codebook;
-use crate::diff::words::{Namer, moved, notes, tally, title};
+use crate::diff::words::{Namer, moved, notes, said, tally, title};
 use crate::diff::{Change, Diff, Evidence, Stand};
-use crate::matrix::words;
+
+/// Characters of a quote in Markdown.
+const QUOTE_CHARS: usize = 220;
 
 /// The columns of the CSV form, in order; what ends in `_2` is of the new side.
 pub const CHANGE_COLUMNS: [&str; 22] = [
@@ -40,16 +42,8 @@ pub const CHANGE_COLUMNS: [&str; 22] = [
 /// # Errors
 /// Fails where `out` does.
 pub fn write_csv<W: Write>(out: W, diff: &Diff, codebook: &Codebook, all: bool, options: Options) -> Result<(), Error> {
-    let mut csv = csv_writer(out);
-    csv.write_record(CHANGE_COLUMNS)?;
-    for change in diff.all.iter().filter(|c| all || c.kind.is_change()) {
-        for field in fields(change, codebook) {
-            csv.write_field(guarded(&field, options.guard_formulas).as_bytes())?;
-        }
-        csv.write_record(None::<&[u8]>)?;
-    }
-    csv.flush()?;
-    Ok(())
+    let rows = diff.listed(all).map(|change| fields(change, codebook).into()).collect();
+    Grid { header: CHANGE_COLUMNS.to_vec(), rows }.write_csv(out, options)
 }
 
 fn fields(change: &Change, codebook: &Codebook) -> [String; 22] {
@@ -98,40 +92,20 @@ fn fields(change: &Change, codebook: &Codebook) -> [String; 22] {
 pub fn write_markdown<W: Write>(mut out: W, diff: &Diff, codebook: &Codebook, all: bool) -> Result<(), Error> {
     let namer = Namer::new(codebook);
     writeln!(out, "## {}\n\n{}", plain(&title(diff)), tally(diff))?;
-    let mut listed = diff.all.iter().filter(|c| all || c.kind.is_change()).peekable();
-    if listed.peek().is_none() {
-        return Ok(());
-    }
-    writeln!(out, "\n| change | party | topic | stance | before | now |\n| --- | --- | --- | --- | --- | --- |")?;
-    for change in listed {
+    let line = |change: &Change| {
         let mut stance = moved(change, &codebook.labels);
         for note in notes(change) {
             stance.push_str(&format!("; {note}"));
         }
-        let cells = [
-            change.kind.name(),
-            namer.party(&change.party),
-            namer.topic(&change.topic),
-            &stance,
-            &said(&change.old),
-            &said(&change.new),
-        ];
-        writeln!(out, "| {} |", cells.map(plain).join(" | "))?;
+        let words =
+            |stand: &Option<Stand>| stand.as_ref().map(|s| said(s, QUOTE_CHARS).join(" — ")).unwrap_or_default();
+        let names = [change.kind.name(), namer.party(&change.party), namer.topic(&change.topic)].map(String::from);
+        names.into_iter().chain([stance, words(&change.old), words(&change.new)]).collect()
+    };
+    let rows: Vec<Vec<String>> = diff.listed(all).map(line).collect();
+    if rows.is_empty() {
+        return Ok(());
     }
-    Ok(())
-}
-
-fn said(stand: &Option<Stand>) -> String {
-    let Some(stand) = stand else { return String::new() };
-    let mut parts: Vec<String> = Vec::new();
-    parts.extend(stand.conditions.as_deref().and_then(words::condition));
-    if let Some(best) = stand.evidence.first() {
-        if !best.quote.is_empty() {
-            parts.push(words::quoted(&best.quote, 220));
-        }
-        let day = best.day.map(words::day).unwrap_or_default();
-        let by = [best.speaker.as_str(), &day, &best.outlet];
-        parts.push(by.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(", "));
-    }
-    parts.join(" — ")
+    writeln!(out)?;
+    Grid { header: vec!["change", "party", "topic", "stance", "before", "now"], rows }.write_markdown(out)
 }

@@ -21,8 +21,7 @@ SELECT v.key AS review, v.verdict, v.seen_party, v.seen_topic, v.seen_stance, v.
     CASE
         WHEN v.verdict = 'add' THEN 'added'
         WHEN v.holds_for IS NULL THEN 'lost'
-        WHEN EXISTS (SELECT 1 FROM review w WHERE w.holds_for = v.holds_for AND w.key > v.key AND w.verdict <> 'add')
-            THEN 'superseded'
+        WHEN EXISTS (SELECT 1 FROM review w WHERE w.holds_for = v.holds_for AND w.key > v.key) THEN 'superseded'
         ELSE 'holds'
     END AS state
 FROM review v
@@ -55,8 +54,13 @@ WHERE s.dropped_run IS NULL AND s.secondhand = 0
     AND (s.role IN ('government', 'legislator') OR v.party IS NOT NULL) AND coalesce(v.party, s.party) <> 'none'
     AND coalesce(v.verdict, '') <> 'reject'
 UNION ALL
-SELECT v.party, v.topic, v.stance, coalesce(v.stated_on, d.published), v.speaker, 'official', v.quote, v.condition, 1.0,
-    v.verdict, d.outlet, d.name, v.holds_for
+SELECT coalesce(w.party, v.party), coalesce(w.topic, v.topic), coalesce(w.stance, v.stance),
+    coalesce(w.stated_on, v.stated_on, d.published), v.speaker, 'official', v.quote, coalesce(w.condition, v.condition), 1.0,
+    coalesce(w.verdict, v.verdict), d.outlet, d.name, v.holds_for
 FROM review v
 JOIN document d ON d.id = v.document_id AND d.dropped_run IS NULL
-WHERE v.verdict = 'add';
+LEFT JOIN review w ON w.key = (
+    SELECT max(x.key) FROM review x WHERE x.holds_for = v.holds_for AND x.verdict <> 'add' AND x.key > v.key
+)
+WHERE v.verdict = 'add' AND coalesce(w.verdict, '') <> 'reject' AND coalesce(w.party, v.party) <> 'none'
+    AND NOT EXISTS (SELECT 1 FROM review x WHERE x.holds_for = v.holds_for AND x.verdict = 'add' AND x.key > v.key);

@@ -37,10 +37,7 @@ pub(in super::super) fn write(
     let remark =
         format!("{}. The most important come first; reversals, then moves by their length.", changes::tally(diff));
     page.title(&changes::title(diff), &remark, styles)?;
-    for (column, (name, _)) in (0u16..).zip(COLUMNS) {
-        page.text(HEADER, column, name, &styles.head)?;
-    }
-    page.height(HEADER, 1, HEAD)?;
+    page.heads(HEADER, COLUMNS, 1, styles)?;
     let mut row = HEADER;
     for (number, change) in diff.changes().enumerate() {
         row += 1;
@@ -125,8 +122,5 @@ fn quote(stand: &Option<Stand>) -> String {
 }
 
 fn source(stand: &Option<Stand>) -> String {
-    let Some(best) = stand.as_ref().and_then(|s| s.evidence.first()) else { return String::new() };
-    let day = best.day.map(words::day).unwrap_or_default();
-    let parts = [best.speaker.as_str(), &day, &best.outlet];
-    parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(", ")
+    stand.as_ref().and_then(|s| s.evidence.first()).map(changes::by).unwrap_or_default()
 }

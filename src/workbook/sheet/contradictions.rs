@@ -6,7 +6,7 @@ use super::super::page::{Page, Paper, as_of};
 use super::super::plan::Plan;
 use super::super::report::Report;
 use super::super::style::{BODY, HEAD, Styles};
-use crate::matrix::{self, Contradiction, Position, Stance, Voices, words};
+use crate::matrix::{self, Contradiction, Position, Stance, words};
 use crate::statement::Statement;
 
 const HEADER: u32 = 2;
@@ -43,10 +43,7 @@ pub(in super::super) fn write(
         remark.push_str(&format!(" {} more pairs of speakers are left out.", found.more));
     }
     page.title(&format!("Where parties contradict themselves. {}", as_of(report)), &remark, styles)?;
-    for (column, (name, _)) in (0u16..).zip(COLUMNS) {
-        page.text(HEADER, column, name, &styles.head)?;
-    }
-    page.height(HEADER, 2, HEAD)?;
+    page.heads(HEADER, COLUMNS, 2, styles)?;
     let mut row = HEADER;
     for pair in &found.pairs {
         row += 1;
@@ -71,10 +68,7 @@ fn line(
 ) -> Result<(), XlsxError> {
     let party = report.matrix.parties.get(pair.row).map_or("", |p| p.name.as_str());
     let topic = report.matrix.topics.get(pair.column).map_or("", |t| t.name.as_str());
-    let who = match pair.voices {
-        Voices::One => "one speaker",
-        Voices::Two => "two voices",
-    };
+    let who = pair.voices.name();
     page.text(row, 0, party, &styles.row_head)?;
     page.text(row, 1, topic, &styles.text)?;
     page.text(row, 2, who, &styles.text)?;
@@ -106,7 +100,7 @@ fn side(
     let stance = Stance::Value(statement.stance);
     let mut when: Vec<String> = statement.day().map(words::day).into_iter().collect();
     when.extend(statement.outlet.clone());
-    let speaker = statement.speaker.clone().or_else(|| statement.source_text.clone()).unwrap_or_default();
+    let speaker = words::voice(statement).to_string();
     let mark = if statement.confidence < Position::UNCERTAIN { " ?" } else { "" };
     let label = format!("{}{mark}", stance.label(&report.codebook.labels));
     page.text(row, column, &label, &styles.stance(stance))?;

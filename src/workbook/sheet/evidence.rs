@@ -15,7 +15,7 @@ use crate::matrix::{Stance, Standing};
 use crate::statement::{Mode, Rank, Role, Statement};
 
 /// Columns with their widths in pixels: what a reader needs, then what a reviewer fills in, then the rest.
-const COLUMNS: [(&str, u32); 36] = [
+const COLUMNS: [(&str, u32); 37] = [
     ("Party", 110),
     ("Topic", 130),
     ("Stance", 62),
@@ -27,14 +27,15 @@ const COLUMNS: [(&str, u32); 36] = [
     ("Outlet", 110),
     ("Counts", 88),
     ("Matrix", 62),
-    ("Verdict", 80),
-    ("Corrected party", 110),
-    ("Corrected topic", 120),
-    ("Corrected stance", 84),
-    ("Corrected condition", 120),
-    ("Corrected date", 90),
-    ("Note", 160),
-    ("Reviewer", 90),
+    ("Verdict: accept, reject or correct", 110),
+    ("Corrected party: if wrong", 110),
+    ("Corrected topic: if wrong", 120),
+    ("Corrected stance: if wrong", 96),
+    ("Corrected condition: if wrong; none if there is none", 170),
+    ("Corrected date: if wrong, as 2025-02-13", 136),
+    ("Note: why, or anything else", 160),
+    ("Reviewer: your name", 100),
+    ("Reviewed so far", 150),
     ("Confidence", 90),
     ("Role", 90),
     ("Mode", 74),
@@ -103,7 +104,8 @@ fn header(page: &mut Page<'_>, last: u32, number: usize, styles: &Styles) -> Res
             page.text(EVIDENCE_HEADER, at, name, &styles.head)?;
         }
     }
-    page.height(EVIDENCE_HEADER, 2, HEAD)
+    let lines = (0u16..).zip(COLUMNS).map(|(at, (name, _))| page.lines(at, name, HEAD)).max().unwrap_or(2);
+    page.height(EVIDENCE_HEADER, lines, HEAD)
 }
 
 fn line(
@@ -139,7 +141,8 @@ fn line(
     for column in REVIEW {
         page.blank(row, column, if column == 16 { &styles.review_date } else { &styles.review })?;
     }
-    page.maybe(row, REVIEW.start, statement.review.as_deref(), &styles.review)?;
+    let so_far = report.ledger.and_then(|tie| tie.reviews.get(&statement.id)).or(statement.review.as_ref());
+    page.maybe(row, REVIEW.end, so_far.map(String::as_str), &styles.text)?;
     details(page, row, statement, styles)?;
     let texts = [
         (0, Some(party)),
@@ -149,6 +152,7 @@ fn line(
         (6, speaker),
         (8, statement.outlet.as_deref()),
         (9, Some(counts)),
+        (REVIEW.end, so_far.map(String::as_str)),
     ];
     let lines = texts.iter().map(|(column, text)| page.lines(*column, text.unwrap_or(""), BODY)).max().unwrap_or(1);
     page.height(row, lines, BODY)
@@ -156,38 +160,43 @@ fn line(
 
 fn details(page: &mut Page<'_>, row: u32, statement: &Statement, styles: &Styles) -> Result<(), XlsxError> {
     let yes = |flag: bool| if flag { "yes" } else { "no" };
-    page.number(row, 19, statement.confidence, &styles.share)?;
-    page.text(row, 20, role(statement.role), &styles.line)?;
-    page.text(row, 21, mode(statement.mode), &styles.line)?;
-    page.maybe(row, 22, statement.source_text.as_deref(), &styles.line)?;
-    page.text(row, 23, yes(statement.secondhand), &styles.line)?;
-    page.text(row, 24, yes(statement.joint), &styles.line)?;
-    page.date(row, 25, statement.stated_on, &styles.date)?;
-    page.date(row, 26, statement.published, &styles.date)?;
-    page.maybe(row, 27, statement.title.as_deref(), &styles.line)?;
-    page.text(row, 28, &statement.doc, &styles.line)?;
-    page.number(row, 29, f64::from(statement.start), &styles.number)?;
-    page.number(row, 30, f64::from(statement.end), &styles.number)?;
-    page.text(row, 31, &statement.context, &styles.line)?;
-    page.text(row, 32, &statement.rules.join(" "), &styles.line)?;
-    page.text(row, 33, &statement.id, &styles.line)?;
+    page.number(row, 20, statement.confidence, &styles.share)?;
+    page.text(row, 21, role(statement.role), &styles.line)?;
+    page.text(row, 22, mode(statement.mode), &styles.line)?;
+    page.maybe(row, 23, statement.source_text.as_deref(), &styles.line)?;
+    page.text(row, 24, yes(statement.secondhand), &styles.line)?;
+    page.text(row, 25, yes(statement.joint), &styles.line)?;
+    page.date(row, 26, statement.stated_on, &styles.date)?;
+    page.date(row, 27, statement.published, &styles.date)?;
+    page.maybe(row, 28, statement.title.as_deref(), &styles.line)?;
+    page.text(row, 29, &statement.doc, &styles.line)?;
+    page.number(row, 30, f64::from(statement.start), &styles.number)?;
+    page.number(row, 31, f64::from(statement.end), &styles.number)?;
+    page.text(row, 32, &statement.context, &styles.line)?;
+    page.text(row, 33, &statement.rules.join(" "), &styles.line)?;
+    page.text(row, 34, &statement.id, &styles.line)?;
     match &statement.url {
-        Some(url) => page.link(row, 34, url, url, &styles.link)?,
-        None => page.blank(row, 34, &styles.line)?,
+        Some(url) => page.link(row, 35, url, url, &styles.link)?,
+        None => page.blank(row, 35, &styles.line)?,
     }
-    page.text(row, 35, rank(statement.rank), &styles.line)
+    page.text(row, 36, rank(statement.rank), &styles.line)
 }
 
 /// Gives the review columns their drop-downs.
 fn validate(page: &mut Page<'_>, report: &Report<'_>, last: u32) -> Result<(), XlsxError> {
     let to = last.saturating_add(SPARE_ROWS).min(SHEET_ROWS - 1);
+    let first = EVIDENCE_HEADER + 1;
+    let own = last.saturating_add(1).min(SHEET_ROWS - 1);
     let lists = [
-        (11, List::verdicts(), "Verdict", "accept, reject, or correct (then fill in what is wrong)"),
-        (12, List::parties(report), "Corrected party", "Only where the party is wrong"),
-        (13, List::topics(report), "Corrected topic", "Only where the topic is wrong"),
-        (14, List::stances(), "Corrected stance", "2 demands … 0 noncommittal … -2 rejects"),
+        (first, 11, List::verdicts(), "Verdict", "accept, reject, or correct (then fill in what is wrong)"),
+        (first, 12, List::parties(report), "Corrected party", "Only where the party is wrong"),
+        (first, 13, List::topics(report), "Corrected topic", "Only where the topic is wrong"),
+        (first, 14, List::stances(), "Corrected stance", "2 demands … 0 noncommittal … -2 rejects"),
+        (own, 0, List::parties(report), "A statement of your own", "Party, Topic, Stance, Quote and Document; no Id"),
+        (own, 1, List::topics(report), "A statement of your own", "Party, Topic, Stance, Quote and Document; no Id"),
+        (own, 2, List::stances(), "A statement of your own", "2 demands … 0 noncommittal … -2 rejects"),
     ];
-    for (column, list, title, message) in lists {
+    for (from, column, list, title, message) in lists {
         let Some(formula) = list.formula() else { continue };
         let rule = DataValidation::new()
             .allow_list_formula(Formula::new(formula))
@@ -196,7 +205,7 @@ fn validate(page: &mut Page<'_>, report: &Report<'_>, last: u32) -> Result<(), X
             .set_error_title("Not on the list")?
             .set_error_message("Please choose an entry of the list.")?
             .set_error_style(DataValidationErrorStyle::Stop);
-        page.sheet.add_data_validation(EVIDENCE_HEADER + 1, column, to, column, &rule)?;
+        page.sheet.add_data_validation(from, column, to, column, &rule)?;
     }
     let days =
         DataValidationRule::Between(ExcelDateTime::from_ymd(1900, 1, 1)?, ExcelDateTime::from_ymd(2199, 12, 31)?);

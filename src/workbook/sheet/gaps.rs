@@ -5,7 +5,7 @@ use rust_xlsxwriter::{ConditionalFormat3ColorScale, ConditionalFormatType, Forma
 use super::super::page::{Page, Paper, as_of};
 use super::super::report::Report;
 use super::super::style::{BODY, HEAD, STANCES, Styles};
-use crate::matrix::{self, Gaps, Matrix, Pair, TopicGaps};
+use crate::matrix::{self, Gaps, Matrix, Pair, TopicGaps, words};
 
 const HEADER: u32 = 3;
 const NAMES: u32 = 150;
@@ -102,7 +102,8 @@ fn line(page: &mut Page<'_>, row: u32, topic: &TopicGaps, matrix: &Matrix, style
     page.text(row, 0, name, &styles.row_head)?;
     page.number(row, 1, topic.widest(), &styles.number)?;
     let mut lines = page.lines(0, name, HEAD);
-    let texts = [ends(topic, matrix), between(topic, matrix), ground(topic, matrix)];
+    let ground = words::common_ground(topic, matrix).join("; ");
+    let texts = [ends(topic, matrix), words::names(topic.between(), matrix), ground];
     for ((_, first, last), text) in PARTS.iter().skip(1).zip(&texts) {
         over(page, row, *first, *last, text, &styles.text)?;
         lines = lines.max(BODY.lines(text, f64::from(CELL * u32::from(last - first + 1))));
@@ -125,13 +126,12 @@ fn bridges(page: &mut Page<'_>, top: u32, matrix: &Matrix, gaps: &Gaps, styles: 
     over(page, top + 1, 2, 11, "Could bridge; in brackets the congruence with the one further away", &styles.head)?;
     page.height(top + 1, 2, HEAD)?;
     for (row, pair) in (top + 2..).zip(found) {
-        let names = format!("{} – {}", short(matrix, pair.first), short(matrix, pair.second));
-        let told: Vec<String> =
-            pair.bridges.iter().map(|(row, nearness)| format!("{} ({nearness:.2})", short(matrix, *row))).collect();
+        let names = format!("{} – {}", matrix.short(pair.first), matrix.short(pair.second));
+        let told = words::bridges(pair, matrix, usize::MAX);
         page.text(row, 0, &names, &styles.row_head)?;
         page.number(row, 1, pair.congruence, &styles.share)?;
-        over(page, row, 2, 11, &told.join(", "), &styles.text)?;
-        let lines = page.lines(0, &names, HEAD).max(BODY.lines(&told.join(", "), f64::from(CELL * 10)));
+        over(page, row, 2, 11, &told, &styles.text)?;
+        let lines = page.lines(0, &names, HEAD).max(BODY.lines(&told, f64::from(CELL * 10)));
         page.height(row, lines, BODY)?;
     }
     Ok(())
@@ -145,37 +145,11 @@ fn over(page: &mut Page<'_>, row: u32, first: u16, last: u16, text: &str, format
     page.text(row, first, text, format)
 }
 
-fn short(matrix: &Matrix, row: usize) -> &str {
-    matrix.parties.get(row).map_or("", |p| p.short.as_str())
-}
-
+/// Who stands where: `-2: Russia; 0: US; +2: Ukraine, EU`.
 fn ends(topic: &TopicGaps, matrix: &Matrix) -> String {
-    let mut groups: Vec<(f64, Vec<&str>)> = Vec::new();
-    for (row, number) in &topic.placed {
-        match groups.last_mut() {
-            Some((same, names)) if same == number => names.push(short(matrix, *row)),
-            _ => groups.push((*number, vec![short(matrix, *row)])),
-        }
-    }
-    let told = |number: f64| if number == 0.0 { "0".to_string() } else { format!("{number:+}") };
-    groups
-        .iter()
-        .map(|(number, names)| format!("{}: {}", told(*number), names.join(", ")))
-        .collect::<Vec<_>>()
-        .join("; ")
-}
-
-fn between(topic: &TopicGaps, matrix: &Matrix) -> String {
-    let rows = topic.gaps.first().map(|g| g.between.as_slice()).unwrap_or_default();
-    rows.iter().map(|row| short(matrix, *row)).collect::<Vec<_>>().join(", ")
-}
-
-fn ground(topic: &TopicGaps, matrix: &Matrix) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    parts.extend(topic.common.map(|sign| if sign > 0 { "all lean yes" } else { "all lean no" }.to_string()));
-    if !topic.mixed.is_empty() {
-        let names: Vec<&str> = topic.mixed.iter().map(|row| short(matrix, *row)).collect();
-        parts.push(format!("mixed: {}", names.join(", ")));
-    }
-    parts.join("; ")
+    let group = |(number, rows): &(f64, Vec<usize>)| {
+        let names = words::names(rows, matrix);
+        format!("{}: {names}", words::signed(*number))
+    };
+    topic.groups().iter().map(group).collect::<Vec<_>>().join("; ")
 }

@@ -3,10 +3,11 @@
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 use super::super::page::Page;
+use super::super::properties::{CODEBOOK_HASH, LEDGER, LEDGER_RUN};
 use super::super::report::Report;
 
 /// The verdicts a reviewer may give.
-pub(in super::super) const VERDICTS: [&str; 3] = ["accept", "reject", "correct"];
+pub(in super::super) const VERDICTS: [&str; 4] = ["accept", "reject", "correct", "add"];
 
 /// One drop-down list: its column on the sheet and how many entries it has.
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +45,7 @@ impl List {
 
 /// Writes the sheet.
 pub(in super::super) fn write(book: &mut Workbook, report: &Report<'_>) -> Result<(), XlsxError> {
-    let mut page = Page::new(book, "Lists", &[120, 200, 200, 80])?;
+    let mut page = Page::new(book, "Lists", &[120, 200, 200, 80, 20, 160, 140])?;
     let (plain, bold) = (Format::new(), Format::new().set_bold());
     for (column, head) in (0u16..).zip(["Verdicts", "Parties", "Topics", "Stances"]) {
         page.text(0, column, head, &bold)?;
@@ -60,6 +61,15 @@ pub(in super::super) fn write(book: &mut Workbook, report: &Report<'_>) -> Resul
     }
     for (row, stance) in (1u32..).zip([2.0, 1.0, 0.0, -1.0, -2.0]) {
         page.number(row, 3, stance, &plain)?;
+    }
+    // The same as the document properties, which some programs drop when they save.
+    if let Some(tie) = report.ledger {
+        let facts =
+            [(LEDGER, tie.id.clone()), (LEDGER_RUN, tie.run.to_string()), (CODEBOOK_HASH, tie.codebook_hash.clone())];
+        for (row, (name, value)) in (1u32..).zip(facts) {
+            page.text(row, 5, name, &plain)?;
+            page.text(row, 6, &value, &plain)?;
+        }
     }
     page.sheet.set_hidden(true);
     Ok(())

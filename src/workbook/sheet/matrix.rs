@@ -34,9 +34,12 @@ pub(in super::super) fn write(
     styles: &Styles,
 ) -> Result<(), XlsxError> {
     let matrix = report.matrix;
+    let reviewed = words::Reviewed::new(report.statements);
     let said: Vec<Vec<Option<Said<'_>>>> = (0..matrix.parties.len())
         .map(|row| {
-            (0..matrix.topics.len()).map(|column| matrix.at(row, column).map(|p| Said::new(p, report))).collect()
+            (0..matrix.topics.len())
+                .map(|column| matrix.at(row, column).map(|p| Said::new(p, report, &reviewed)))
+                .collect()
         })
         .collect();
     let fit = lay_out(report, &said);
@@ -98,26 +101,35 @@ struct Said<'a> {
     head: String,
     rest: String,
     warning: String,
+    review: String,
 }
 
 impl<'a> Said<'a> {
-    fn new(position: &'a Position, report: &Report<'_>) -> Self {
+    fn new(position: &'a Position, report: &Report<'_>, reviewed: &words::Reviewed<'_>) -> Self {
         let labels = &report.codebook.labels;
         let head = words::head(position, labels);
         let summary = words::summary(position, report.statements, labels);
         let rest = summary.strip_prefix(&head).unwrap_or(&summary).to_string();
-        let mut warning = String::new();
+        let (mut warning, mut review) = (String::new(), String::new());
         if let Some(text) = words::contradiction(position, report.statements, labels) {
             warning.push_str(&format!("\n⚠ {text}"));
         }
         if position.is_uncertain() {
             warning.push_str("\n? low confidence");
         }
-        Said { position, head, rest, warning }
+        if let Some(told) = reviewed.told(report.matrix, position) {
+            review.push_str(&format!("\n✓ {told}"));
+        }
+        Said { position, head, rest, warning, review }
     }
 
     fn runs(&self) -> Runs {
-        vec![(HEAD, self.head.clone()), (BODY, self.rest.clone()), (HEAD, self.warning.clone())]
+        vec![
+            (HEAD, self.head.clone()),
+            (BODY, self.rest.clone()),
+            (HEAD, self.warning.clone()),
+            (SMALL, self.review.clone()),
+        ]
     }
 }
 
@@ -162,7 +174,12 @@ fn position(
         styles.stance(position.stance)
     };
     let (upper, lower) = (styles.upper(&format), styles.lower(&format));
-    let runs = [(&styles.strong, said.head.as_str()), (&styles.plain, &said.rest), (&styles.warning, &said.warning)];
+    let runs = [
+        (&styles.strong, said.head.as_str()),
+        (&styles.plain, &said.rest),
+        (&styles.warning, &said.warning),
+        (&styles.faint, &said.review),
+    ];
     page.rich(row, column, &runs, &upper)?;
     page.note(row, column, &note(position, report))?;
     let best = report.statements.get(position.best);

@@ -29,10 +29,7 @@ pub(in super::super) fn write(book: &mut Workbook, report: &Report<'_>, styles: 
     let mut page = Page::new(book, "Parties", &COLUMNS.map(|(_, width)| width))?;
     let remark = "Statements that count in the window. Salience: how many of them a party spends on a topic.";
     page.title(&format!("Parties. {}", as_of(report)), remark, styles)?;
-    for (column, (name, _)) in (0u16..).zip(COLUMNS) {
-        page.text(HEADER, column, name, &styles.head)?;
-    }
-    page.height(HEADER, 2, HEAD)?;
+    page.heads(HEADER, COLUMNS, 2, styles)?;
     for ((index, party), row) in matrix.parties.iter().enumerate().zip(HEADER + 1..) {
         let positions: Vec<&Position> = matrix.positions.iter().filter(|p| p.row == index).collect();
         let topics = talks_about(report, &positions);

@@ -20,6 +20,19 @@ const SHEETS: [(&str, &str); 9] = [
     ("Sources", "the documents, how each was dated, what could not be placed"),
 ];
 
+/// How to send corrections back.
+const REVIEWING: [(&str, &str); 2] = [
+    (
+        "To correct a statement",
+        "choose a Verdict in its row on Evidence: accept, reject, or correct and then what is wrong, in the yellow columns \
+         alone. Sort, filter and add columns as you like.",
+    ),
+    (
+        "To add one",
+        "write Party, Topic, Stance, Quote and Document below the last row. Save, and: demarche review import FILE.xlsx",
+    ),
+];
+
 /// Writes the sheet.
 pub(in super::super) fn write(book: &mut Workbook, report: &Report<'_>, styles: &Styles) -> Result<(), XlsxError> {
     let mut page = Page::new(book, "Read me", &[190, 660])?;
@@ -65,6 +78,13 @@ pub(in super::super) fn write(book: &mut Workbook, report: &Report<'_>, styles: 
         page.link(row, 0, &format!("internal:'{sheet}'!A1"), sheet, &link)?;
         page.text(row, 1, text, &styles.prose)?;
         page.height(row, 1, BODY)?;
+        row += 1;
+    }
+    row += 1;
+    page.text(row, 0, "Corrections", &styles.prose_head)?;
+    row += 1;
+    for (head, text) in REVIEWING {
+        pair(&mut page, row, head, text, styles)?;
         row += 1;
     }
     row += 1;
@@ -163,12 +183,13 @@ fn legend() -> [(Stance, &'static str); 6] {
     ]
 }
 
-fn marks() -> [(&'static str, &'static str); 4] {
+fn marks() -> [(&'static str, &'static str); 5] {
     [
         ("‘quote’ (3)", "the quotation that shows the position best, and the number of statements behind it"),
         ("if …, condition: …", "what the party makes its position hang on"),
         ("⚠ contradictory", "the party has also said otherwise in the window; with what, by whom and when"),
         ("? low confidence", "the program is less sure than even of every statement behind it: check before use"),
+        ("✓ 1 accepted", "an analyst confirmed, corrected, rejected or added so many of its statements"),
     ]
 }
 

@@ -1,7 +1,5 @@
 //! Side by side: both matrices in one, before above now, in the workbook of a comparison.
 
-use std::collections::BTreeSet;
-
 use rust_xlsxwriter::{FormatBorder, Workbook, XlsxError};
 
 use super::super::page::{Heading, Page, Paper};
@@ -23,8 +21,10 @@ pub(in super::super) fn write(
     styles: &Styles,
 ) -> Result<(), XlsxError> {
     let namer = Namer::new(codebook);
-    let parties = ordered(diff.all.iter().map(|c| c.party.as_str()), codebook.parties.iter().map(|p| p.id.as_str()));
-    let topics = ordered(diff.all.iter().map(|c| c.topic.as_str()), codebook.topics.iter().map(|t| t.id.as_str()));
+    let parties =
+        words::in_order(diff.all.iter().map(|c| c.party.as_str()), codebook.parties.iter().map(|p| p.id.as_str()));
+    let topics =
+        words::in_order(diff.all.iter().map(|c| c.topic.as_str()), codebook.topics.iter().map(|t| t.id.as_str()));
     let mut widths = vec![110, 56];
     widths.resize(topics.len() + 2, 94);
     let mut page = Page::new(book, "Side by side", &widths)?;
@@ -79,12 +79,4 @@ fn pair(
         page.text(row + below, column, &text, &format)?;
     }
     Ok(())
-}
-
-/// Ids in the codebook's order, then others by id.
-fn ordered<'a>(ids: impl Iterator<Item = &'a str>, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut left: BTreeSet<&str> = ids.collect();
-    let mut out: Vec<&str> = known.filter(|id| left.remove(id)).collect();
-    out.extend(left);
-    out
 }

@@ -26,10 +26,7 @@ pub(in super::super) fn write(book: &mut Workbook, report: &Report<'_>, styles: 
     let remark =
         "The documents in the order they were read. Without a date a document counts as older than all dated ones.";
     page.title("Sources", remark, styles)?;
-    for (column, (name, _)) in (0u16..).zip(COLUMNS) {
-        page.text(HEADER, column, name, &styles.head)?;
-    }
-    page.height(HEADER, 2, HEAD)?;
+    page.heads(HEADER, COLUMNS, 2, styles)?;
     let mut row = HEADER;
     for source in report.sources {
         row += 1;

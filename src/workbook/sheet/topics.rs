@@ -28,10 +28,7 @@ pub(in super::super) fn write(book: &mut Workbook, report: &Report<'_>, styles: 
     let mut page = Page::new(book, "Topics", &COLUMNS.map(|(_, width)| width))?;
     let remark = "Every topic is a question; + is yes, - is no. Topics without any statement stand at the end.";
     page.title(&format!("Topics. {}", as_of(report)), remark, styles)?;
-    for (column, (name, _)) in (0u16..).zip(COLUMNS) {
-        page.text(HEADER, column, name, &styles.head)?;
-    }
-    page.height(HEADER, 2, HEAD)?;
+    page.heads(HEADER, COLUMNS, 2, styles)?;
     let mut row = HEADER;
     let heard = |id: &str| matrix.topics.iter().position(|t| t.id == id);
     for (index, topic) in matrix.topics.iter().enumerate() {

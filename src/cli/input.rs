@@ -3,8 +3,8 @@
 use std::fs;
 use std::io::{self, Read};
 
-use super::super::fault::Fault;
-use super::super::origin::{Origin, Wanted};
+use super::fault::Fault;
+use super::origin::{Origin, Wanted, named, unreadable};
 use crate::base::rows::{self, Row};
 use crate::base::{Problem, Severity, delimited};
 use crate::codebook::Codebook;
@@ -24,7 +24,7 @@ const TOLD: usize = 40;
 
 /// One input, read.
 #[derive(Debug)]
-pub(in super::super) enum Input {
+pub(super) enum Input {
     /// Statements, from which positions are computed.
     Statements(Vec<Statement>),
     /// Positions as somebody wrote them down.
@@ -33,16 +33,16 @@ pub(in super::super) enum Input {
 
 /// Reads inputs with one codebook, and collects what is at fault.
 #[derive(Debug)]
-pub(in super::super) struct Reader<'a> {
+pub(super) struct Reader<'a> {
     codebook: &'a Codebook,
     names: Names<'a>,
     /// What could not be used.
-    pub(in super::super) problems: Vec<Problem>,
+    pub(super) problems: Vec<Problem>,
 }
 
 impl<'a> Reader<'a> {
     /// Makes a reader.
-    pub(in super::super) fn new(codebook: &'a Codebook) -> Self {
+    pub(super) fn new(codebook: &'a Codebook) -> Self {
         Reader { codebook, names: Names::new(codebook), problems: Vec::new() }
     }
 
@@ -50,7 +50,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// Fails where it holds nothing that can be compared.
-    pub(in super::super) fn side(&mut self, path: &str, options: &MatrixOptions) -> Result<Side, Fault> {
+    pub(super) fn side(&mut self, path: &str, options: &MatrixOptions) -> Result<Side, Fault> {
         let mut side = match self.read(path)? {
             Input::Positions(side) => side,
             Input::Statements(statements) => {
@@ -68,7 +68,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// Fails where it holds none, as a table of positions does.
-    pub(in super::super) fn statements(&mut self, path: &str) -> Result<Vec<Statement>, Fault> {
+    pub(super) fn statements(&mut self, path: &str) -> Result<Vec<Statement>, Fault> {
         if ledger::is_ledger(path) {
             return self.ledger(path);
         }
@@ -124,10 +124,10 @@ impl<'a> Reader<'a> {
     fn text(&mut self, path: &str, bytes: &[u8]) -> Result<Input, Fault> {
         let start: Vec<u8> = bytes.iter().copied().filter(|b| !b.is_ascii_whitespace()).take(8).collect();
         let cannot = |why: &str, hint: &str| {
-            Fault::from(Problem::error("cannot read what to compare").at(name(path)).why(why).hint(hint))
+            Fault::from(Problem::error("cannot read what to compare").at(named(path)).why(why).hint(hint))
         };
         if bytes.starts_with(b"SQLite format 3\0") {
-            return Err(cannot("it is a database, and no ledger", READABLE));
+            return Err(cannot("a database cannot be read from a pipe", "Name the file of the ledger"));
         }
         if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
             return Err(cannot("it is a workbook of the old form (.xls)", "Save it as .xlsx"));
@@ -136,11 +136,11 @@ impl<'a> Reader<'a> {
             return Err(cannot("it is empty", READABLE));
         }
         if start.starts_with(b"{") || start.starts_with(b"\xef\xbb\xbf{") {
-            return export::read_statements(bytes).map(Input::Statements).map_err(|e| self.line(path, e));
+            return export::read_statements(bytes).map(Input::Statements).map_err(|e| unreadable(path, e).into());
         }
         let rows = delimited::rows(bytes).map_err(|e| match e {
             delimited::Error::Line { line, why } => {
-                Fault::from(Problem::error("cannot read the CSV file").at(name(path)).line(line).why(why))
+                Fault::from(Problem::error("cannot read the CSV file").at(named(path)).line(line).why(why))
             }
             other @ delimited::Error::NoText => cannot(&other.to_string(), READABLE),
         })?;
@@ -148,7 +148,7 @@ impl<'a> Reader<'a> {
             rows.first().map(|r| r.cells.keys().map(|c| r.text(*c)).collect()).unwrap_or_default();
         let has = |column: &str| header.iter().any(|h| h.trim() == column);
         if ["id", "doc", "quote", "party", "topic", "stance"].into_iter().all(has) {
-            return export::read_statements_csv(&rows).map(Input::Statements).map_err(|e| self.line(path, e));
+            return export::read_statements_csv(&rows).map(Input::Statements).map_err(|e| unreadable(path, e).into());
         }
         let found =
             diff::read(&rows, &self.names, &self.codebook.labels).ok_or_else(|| self.no_table(path, "no line"))?;
@@ -158,23 +158,12 @@ impl<'a> Reader<'a> {
 
     /// The statements of a ledger go the way of all others, reviews applied.
     fn ledger(&self, path: &str) -> Result<Vec<Statement>, Fault> {
-        let everything = MatrixOptions::default();
-        let origin = Origin::Ledger(path.into(), None);
-        Ok(origin.load(self.codebook, Wanted::Matrix(&everything, true))?.statements)
-    }
-
-    fn line(&self, path: &str, error: export::Error) -> Fault {
-        match error {
-            export::Error::Line { line, source } => {
-                Problem::error("cannot read the statement").at(name(path)).line(line as u64).why(source).into()
-            }
-            other => Problem::error("cannot read the statements").at(name(path)).why(other).into(),
-        }
+        Ok(Origin::Ledger(path.into(), None).load(self.codebook, Wanted::All)?.statements)
     }
 
     fn no_table(&self, path: &str, what: &str) -> Fault {
         let why = format!("{what} names parties and topics of the codebook {}", self.codebook.name);
-        let problem = Problem::error("cannot find positions in the file").at(name(path)).why(why);
+        let problem = Problem::error("cannot find positions in the file").at(named(path)).why(why);
         problem.hint(format!("Another codebook is named with --codebook. {READABLE}")).into()
     }
 
@@ -187,7 +176,7 @@ impl<'a> Reader<'a> {
         unknown.sort();
         unknown.dedup();
         for what in unknown {
-            let problem = Problem::warning("the statements name what the codebook does not have").at(name(path));
+            let problem = Problem::warning("the statements name what the codebook does not have").at(named(path));
             self.problems
                 .push(problem.why(what).hint("Name their codebook with --codebook; they are compared all the same"));
         }
@@ -201,17 +190,17 @@ impl<'a> Reader<'a> {
             let severity = if fault.unknown { Severity::Warning } else { Severity::Error };
             let problem = match sheet {
                 Some(sheet) => {
-                    Problem::new(severity, format!("cannot use cell {cell} of sheet {sheet}")).at(name(path))
+                    Problem::new(severity, format!("cannot use cell {cell} of sheet {sheet}")).at(named(path))
                 }
                 None => Problem::new(severity, format!("cannot use column {}", fault.column + 1))
-                    .at(name(path))
+                    .at(named(path))
                     .line(u64::from(fault.row) + 1),
             };
             self.problems.push(problem.why(fault.why).hint(fault.hint));
         }
         if more > 0 {
             let severity = if wrong { Severity::Error } else { Severity::Warning };
-            self.problems.push(Problem::new(severity, format!("cannot use {more} more cells")).at(name(path)));
+            self.problems.push(Problem::new(severity, format!("cannot use {more} more cells")).at(named(path)));
         }
     }
 }
@@ -219,7 +208,7 @@ impl<'a> Reader<'a> {
 fn bytes(path: &str) -> Result<Vec<u8>, Fault> {
     let mut input = Vec::new();
     let read = if path == "-" { io::stdin().lock().read_to_end(&mut input).map(|_| input) } else { fs::read(path) };
-    read.map_err(|e| Problem::error("cannot read what to compare").at(name(path)).why(e).hint(READABLE).into())
+    read.map_err(|e| Problem::error("cannot read what to compare").at(named(path)).why(e).hint(READABLE).into())
 }
 
 fn is_zip(bytes: &[u8]) -> bool {
@@ -227,18 +216,14 @@ fn is_zip(bytes: &[u8]) -> bool {
 }
 
 fn broken(path: &str, error: rows::Error) -> Fault {
-    Problem::error("cannot read the workbook").at(name(path)).why(error).hint("Save it again as .xlsx").into()
-}
-
-fn name(path: &str) -> &str {
-    if path == "-" { "standard input" } else { path }
+    Problem::error("cannot read the workbook").at(named(path)).why(error).hint("Save it again as .xlsx").into()
 }
 
 /// The name a side goes by in reports: no path of this machine enters them.
-pub(super) fn shown(path: &str) -> String {
+fn shown(path: &str) -> String {
     let file = std::path::Path::new(path);
     match file.file_name() {
         Some(last) if file.is_absolute() => last.to_string_lossy().into_owned(),
-        _ => name(path).to_string(),
+        _ => named(path).to_string(),
     }
 }

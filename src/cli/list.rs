@@ -1,0 +1,90 @@
+//! Lists made from a matrix: what `gaps` and `contradictions` read, and the forms they write.
+
+use std::io::{self, Write};
+
+use clap::{Args, ValueEnum};
+
+use super::fault::{Fault, Outcome, tell};
+use super::flags::{CodebookFlags, MatrixFlags};
+use super::input::Reader;
+use crate::base::Problem;
+use crate::codebook::Codebook;
+use crate::export::{self, Grid};
+use crate::matrix::{self, Matrix};
+use crate::statement::Statement;
+
+/// What a list is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// To be read on the terminal
+    Table,
+    /// One line an entry
+    Csv,
+    /// One JSON object
+    Json,
+    /// A table for a report
+    Markdown,
+}
+
+/// What a list is made from, and its form.
+#[derive(Debug, Clone, Args)]
+pub(super) struct ListFlags {
+    /// Statements: statements.jsonl, statements.csv or a workbook by demarche; - for standard input
+    #[arg(value_name = "FILE", default_value = "output/statements.jsonl")]
+    statements: String,
+    /// What to write
+    #[arg(long, value_enum, default_value = "table")]
+    format: Form,
+    #[command(flatten)]
+    codebook: CodebookFlags,
+    #[command(flatten)]
+    counts: MatrixFlags,
+}
+
+/// A matrix with all it was made from.
+#[derive(Debug)]
+pub(super) struct Listing {
+    pub(super) codebook: Codebook,
+    pub(super) statements: Vec<Statement>,
+    pub(super) matrix: Matrix,
+    problems: Vec<Problem>,
+    format: Form,
+}
+
+impl ListFlags {
+    /// Reads the statements, and tells what of them could not be used.
+    pub(super) fn read(self) -> Result<Listing, Fault> {
+        let codebook = self.codebook.load()?;
+        let options = self.counts.resolve(&codebook)?;
+        let mut reader = Reader::new(&codebook);
+        let statements = reader.statements(&self.statements)?;
+        let problems = reader.problems;
+        tell(&problems);
+        let matrix = matrix::positions(&statements, &codebook, &options);
+        Ok(Listing { codebook, statements, matrix, problems, format: self.format })
+    }
+}
+
+impl Listing {
+    /// Writes the list to standard output in the form that was asked for.
+    pub(super) fn write(
+        &self,
+        page: impl FnOnce() -> String,
+        rows: impl FnOnce() -> Grid,
+        json: impl FnOnce(&mut Vec<u8>) -> Result<(), export::Error>,
+    ) -> Result<Outcome, Fault> {
+        let mut out = Vec::new();
+        match self.format {
+            Form::Table => {
+                out = page().into_bytes();
+                Ok(())
+            }
+            Form::Csv => rows().write_csv(&mut out, export::Options::default()),
+            Form::Markdown => rows().write_markdown(&mut out),
+            Form::Json => json(&mut out),
+        }
+        .map_err(Fault::export)?;
+        io::stdout().lock().write_all(&out).map_err(Fault::output)?;
+        Ok(Outcome::of(&self.problems))
+    }
+}
