@@ -144,7 +144,7 @@ fn what_is_no_document_is_noted_in_a_folder_and_refused_by_name() {
     let error = only(&reading.problems);
     assert_eq!(reading.problems[0].severity, Severity::Error);
     assert!(
-        error.contains("b.odt") && error.contains("a document ends in .txt, .md, .html, .htm, .docx or .eml"),
+        error.contains("b.odt") && error.contains("a document ends in .txt, .md, .html, .htm, .docx, .eml"),
         "{error}"
     );
 }
@@ -505,7 +505,7 @@ fn the_wording_can_be_the_users_own() {
     let furniture = Furniture::parse(wording, "my.toml").unwrap();
     let folder = folder(&[("a.txt", "They met.\nRead more\nZum Thema: Mehr\nZum Thema: “No,” she said\n".as_bytes())]);
     let input = folder.path().to_str().unwrap().to_string();
-    let reading = document::read(&[input], &ReadOptions { furniture: &furniture });
+    let reading = document::read(&[input], &ReadOptions { furniture: &furniture, ..ReadOptions::default() });
     assert_eq!(regions(&reading.documents[0]), [(Boilerplate::Furniture, "Zum Thema: Mehr")]);
 }
 

@@ -11,6 +11,11 @@ use crate::base::limits;
 
 type Archive = zip::ZipArchive<Cursor<Vec<u8>>>;
 
+/// Tells whether a zip file is a Word file.
+pub(super) fn is_word(bytes: &[u8]) -> bool {
+    zip::ZipArchive::new(Cursor::new(bytes)).is_ok_and(|archive| archive.index_for_name("word/document.xml").is_some())
+}
+
 /// Reads a Word file.
 ///
 /// # Errors
@@ -115,7 +120,7 @@ fn end(line: &mut String, text: &mut String) {
 }
 
 /// Adds what `&amp;` or `&#8217;` stands for; an unknown name stays as it is written.
-fn push_reference(reference: &quick_xml::events::BytesRef<'_>, line: &mut String) {
+pub(super) fn push_reference(reference: &quick_xml::events::BytesRef<'_>, line: &mut String) {
     let name: &str = reference;
     match (reference.resolve_char_ref(), quick_xml::escape::resolve_xml_entity(name)) {
         (Ok(Some(c)), _) => line.push(c),

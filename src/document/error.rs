@@ -5,6 +5,7 @@ use std::path::Path;
 
 use thiserror::Error;
 
+use super::find::{KINDS, TABLE_KINDS};
 use crate::base::{Problem, limits};
 
 /// What keeps one file or record from becoming a document.
@@ -17,7 +18,7 @@ pub(super) enum DocumentError {
     NotAFile,
     #[error("the system does not let it be read ({0})")]
     Unreadable(#[source] io::Error),
-    #[error("a document ends in .txt, .md, .html, .htm, .docx or .eml")]
+    #[error("a document ends in {KINDS}, a table of documents in {TABLE_KINDS}")]
     OtherKind,
     #[error("nothing of that form is there ({0})")]
     BadGlob(glob::PatternError),
@@ -41,8 +42,18 @@ pub(super) enum DocumentError {
     Mail,
     #[error("it is a PDF file")]
     Pdf,
+    #[error("it is no readable zip archive ({0})")]
+    Zip(String),
+    #[error("its name leads out of the archive")]
+    Outside,
+    #[error("it is no readable feed ({0})")]
+    Feed(String),
+    #[error("it is a zip archive within an archive")]
+    Nested,
     #[error("it is a zip archive and no Word file")]
     Archive,
+    #[error("it is a page that demarche made, and no article")]
+    Own,
     #[error("it is neither valid UTF-8 nor any other encoding that explains it")]
     Encoding(usize),
 }
@@ -65,7 +76,12 @@ impl DocumentError {
             DocumentError::Word(_) => "Open it in a word processor and save it anew",
             DocumentError::Mail => "Save the mail anew, or its text as a .txt file",
             DocumentError::Pdf => "Save its text as a .txt file; the program pdftotext does that",
-            DocumentError::Archive => "Unpack it and name the folder",
+            DocumentError::Zip(_) => "Unpack it, look at what is in it, and name the folder",
+            DocumentError::Outside => "Have the archive made anew by somebody you trust",
+            DocumentError::Feed(_) => "Fetch the feed again, or save its articles one by one",
+            DocumentError::Nested => "Unpack it and name the folder",
+            DocumentError::Archive => "Give it the ending .zip, or unpack it and name the folder",
+            DocumentError::Own => "Name the articles it was made from; keep results in another folder",
             DocumentError::Controls(..) | DocumentError::Zero(_) => "Save its text as a .txt file in UTF-8",
             DocumentError::Encoding(_) => "Save it in UTF-8; the byte named is the first that fails",
         };

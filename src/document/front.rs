@@ -25,7 +25,7 @@ pub(super) struct Front {
 
 /// What a key tells of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Field {
+pub(super) enum Field {
     Title,
     Published,
     Updated,
@@ -143,6 +143,11 @@ fn bare(text: &str) -> Front {
     }
 }
 
+/// Returns what a key, in lower case with spaces for signs, tells of, and its place among the keys: the plainer come first.
+pub(super) fn known(key: &str) -> Option<(usize, Field)> {
+    KEYS.iter().enumerate().find(|(_, (name, _))| *name == key).map(|(rank, (_, field))| (rank, *field))
+}
+
 /// Splits a line into a known key and its value.
 fn pair(line: &str, sign: char) -> Option<(Field, &str)> {
     let (key, value) = line.split_once(sign)?;
@@ -150,8 +155,7 @@ fn pair(line: &str, sign: char) -> Option<(Field, &str)> {
     if key.len() > 20 {
         return None;
     }
-    let key = key.to_lowercase().replace(['-', '_'], " ");
-    let field = KEYS.iter().find(|(name, _)| *name == key).map(|(_, field)| *field)?;
+    let (_, field) = known(&key.to_lowercase().replace(['-', '_'], " "))?;
     let value = value.trim_start_matches("**").trim();
     let value = match value.chars().next() {
         Some(quote @ ('"' | '\'')) => value.strip_prefix(quote).and_then(|v| v.strip_suffix(quote)).unwrap_or(value),

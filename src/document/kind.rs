@@ -5,25 +5,62 @@ use std::path::Path;
 use super::decode::{decode, decode_told};
 use super::error::DocumentError;
 use super::facts::Facts;
-use super::{docx, mail, page};
+use super::find::ends_in;
+use super::{docx, feed, mail, page};
 
 /// Bytes from the top in which a page tells its encoding.
 const HEAD: usize = 1024;
 /// Lines from the top that must be header fields of a mail.
 const FIELDS: usize = 40;
 
+/// One document of a file: what its name is beyond the file's, and what was read.
+pub(super) struct Part {
+    pub(super) name: String,
+    pub(super) read: Result<Facts, DocumentError>,
+}
+
+/// How a zip file begins.
+const ZIP: &[u8] = b"PK\x03\x04";
+
+/// Tells whether a file is zipped, whatever is in it.
+pub(super) fn is_zip(bytes: &[u8]) -> bool {
+    bytes.starts_with(ZIP) || bytes.starts_with(b"PK\x05\x06")
+}
+
+/// Reads a file into its document, or the entries of a feed.
+///
+/// # Errors
+///
+/// Why there is none in it. What is at fault with one of several stands in its place.
+pub(super) fn read(bytes: Vec<u8>, path: &Path) -> Result<Vec<Part>, DocumentError> {
+    let head = bytes.get(..bytes.len().min(HEAD)).unwrap_or(&[]);
+    if feed::is_feed(&String::from_utf8_lossy(head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head))) {
+        let label = encoding(head);
+        let entries = feed::read(&decode_told(bytes, label.as_deref())?)?;
+        let part = |(n, read)| Part { name: format!("#{}", n + 1), read };
+        return Ok(entries.into_iter().enumerate().map(part).collect());
+    }
+    one(bytes, path).map(|facts| vec![Part { name: String::new(), read: Ok(facts) }])
+}
+
+/// Reads the encoding that an XML file names in its first line.
+fn encoding(head: &[u8]) -> Option<String> {
+    let head = String::from_utf8_lossy(head);
+    let (_, after) = head.split_once("?>")?.0.split_once("encoding=")?;
+    after.get(1..)?.split(['"', '\'']).next().map(String::from)
+}
+
 /// Reads a file into the text of its document and what the file tells of it.
 ///
 /// # Errors
 ///
 /// Why it is no document.
-pub(super) fn read(bytes: Vec<u8>, path: &Path) -> Result<Facts, DocumentError> {
-    let ends =
-        |endings: &[&str]| path.extension().is_some_and(|own| endings.iter().any(|e| own.eq_ignore_ascii_case(e)));
+fn one(bytes: Vec<u8>, path: &Path) -> Result<Facts, DocumentError> {
+    let ends = |endings: &[&str]| ends_in(path, endings);
     if bytes.trim_ascii().is_empty() {
         return Err(DocumentError::Empty);
     }
-    if bytes.starts_with(b"PK\x03\x04") {
+    if is_zip(&bytes) {
         return docx::read(bytes);
     }
     if bytes.starts_with(b"%PDF-") {
@@ -39,6 +76,9 @@ pub(super) fn read(bytes: Vec<u8>, path: &Path) -> Result<Facts, DocumentError> 
     let text = if told.is_some() { decode_told(bytes, told.as_deref())? } else { decode(bytes)? };
     if is_page(&text, ends(&["html", "htm", "xhtml"])) {
         return page::read(&text);
+    }
+    if ends(&["xml", "rss", "atom"]) {
+        return Err(DocumentError::Feed("it is neither RSS nor Atom".into()));
     }
     if text.trim().is_empty() { Err(DocumentError::Empty) } else { Ok(Facts { text, ..Facts::default() }) }
 }

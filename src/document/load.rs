@@ -6,15 +6,17 @@ use std::io::Read;
 use jiff::civil::Date;
 
 use super::boilerplate::{Furniture, in_order};
+use super::corpus;
 use super::error::{DocumentError, too_large};
 use super::facts::Facts;
 use super::find::Input;
 use super::front;
 use super::head::{self, DateLine};
-use super::kind;
+use super::language::other_than_english;
 use super::lines::{ends_sentence, units};
 use super::model::{Boilerplate, DateOrigin, Document};
 use super::sources::{Given, Sources};
+use super::table::Columns;
 use crate::base::id::content_id;
 use crate::base::{Problem, Span, date, limits};
 
@@ -23,28 +25,34 @@ use crate::base::{Problem, Span, date, limits};
 pub struct ReadOptions<'o> {
     /// The wording that tells boilerplate from report.
     pub furniture: &'o Furniture,
+    /// What the columns of tables hold, where their names do not say it.
+    pub columns: &'o Columns,
 }
+
+static PLAIN: Columns = Columns::plain();
 
 impl Default for ReadOptions<'_> {
     fn default() -> Self {
-        ReadOptions { furniture: Furniture::embedded() }
+        ReadOptions { furniture: Furniture::embedded(), columns: &PLAIN }
     }
 }
 
-/// Loads one document. Depends on nothing but the file and the arguments, so that files can be loaded in any order and at once.
+/// Loads the documents of one file: one, or those of an archive or a feed in their order. Depends on nothing but the file and the
+/// arguments, so that files can be loaded in any order and at once.
 ///
-/// # Errors
-///
-/// Why the file is no document: missing, unreadable, empty, too large, no text, in no encoding that explains it.
-pub fn load(input: &Input, sources: &Sources, options: &ReadOptions<'_>) -> Result<Document, Problem> {
-    let read = open(input).and_then(|bytes| kind::read(bytes, &input.path));
-    let facts = read.map_err(|error| error.problem(&input.path))?;
-    let none = Given::default();
-    Ok(describe(&input.name, facts, sources.of(input).unwrap_or(&none), options))
+/// What cannot be read stands in its place as a problem: missing, unreadable, empty, too large, no text, in no encoding that
+/// explains it.
+pub fn load(input: &Input, sources: &Sources, options: &ReadOptions<'_>) -> Vec<Result<Document, Problem>> {
+    let mut read = Vec::new();
+    corpus::each(input, sources, options, &mut |one| {
+        read.push(one);
+        true
+    });
+    read
 }
 
 /// Reads the bytes of the file.
-fn open(input: &Input) -> Result<Vec<u8>, DocumentError> {
+pub(super) fn open(input: &Input) -> Result<Vec<u8>, DocumentError> {
     let file = File::open(&input.path).map_err(DocumentError::from_io)?;
     let meta = file.metadata().map_err(DocumentError::from_io)?;
     if !meta.is_file() {
@@ -68,6 +76,30 @@ const DATE_LINES: usize = 12;
 const DATELINES: usize = 8;
 /// Paragraphs from the top, boilerplate left out, that may be the title.
 const TITLES: usize = 2;
+
+/// What is said of a document that is not English.
+pub const LEFT_OUT: &str = "the document was left out";
+
+/// Makes a document, where its text is English; `path` is what messages call it.
+///
+/// # Errors
+///
+/// A warning where it is in another language.
+pub(super) fn english(
+    name: &str,
+    path: &str,
+    facts: Facts,
+    given: &Given,
+    options: &ReadOptions<'_>,
+) -> Result<Document, Problem> {
+    match other_than_english(&facts.text) {
+        None => Ok(describe(name, facts, given, options)),
+        Some(language) => Err(Problem::warning(LEFT_OUT)
+            .at(path)
+            .why(format!("it is not in English: it looks like {language}"))
+            .hint("Remove it, or give a translation")),
+    }
+}
 
 /// Makes a document of what its file holds and what is known of it from outside, which counts before all else.
 pub(super) fn describe(name: &str, facts: Facts, given: &Given, options: &ReadOptions<'_>) -> Document {

@@ -51,6 +51,9 @@ const RUNNING: usize = 60;
 /// A page without text, or nested beyond the limit.
 pub(super) fn read(html: &str) -> Result<Facts, DocumentError> {
     let strict = Reader::new(true).read(html)?;
+    if strict.head.is_own() {
+        return Err(DocumentError::Own);
+    }
     let mut text = strict.article();
     if text.chars().take(LITTLE).count() < LITTLE {
         let all = Reader::new(false).read(html)?.article();

@@ -13,6 +13,7 @@ pub(super) struct Head {
     time: Option<jiff::civil::Date>,
     canonical: Option<String>,
     title: Option<String>,
+    own: bool,
 }
 
 /// Levels of JSON-LD that are looked into.
@@ -36,6 +37,7 @@ impl Head {
 
     fn meta(&mut self, key: &str, value: &str) {
         match key {
+            "generator" => self.own |= value.starts_with("demarche"),
             "og:title" | "twitter:title" | "dc.title" | "headline" => put(&mut self.meta.title, value),
             "og:site_name" | "application-name" | "dc.publisher" => put(&mut self.meta.outlet, value),
             "og:url" => put(&mut self.meta.url, value),
@@ -57,6 +59,11 @@ impl Head {
             }
             _ => {}
         }
+    }
+
+    /// Tells whether the page is a report of demarche's own.
+    pub(super) fn is_own(&self) -> bool {
+        self.own
     }
 
     /// Takes note of what stands in a title or in a script of linked data.

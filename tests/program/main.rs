@@ -4,6 +4,7 @@
 mod bad_codebook;
 mod bad_input;
 mod build;
+mod corpora;
 mod diff;
 mod formulas;
 mod hostile;
