@@ -1,7 +1,8 @@
 //! A ledger of a hundred thousand documents and a million statements, made up: how long it takes to fill, and to answer.
 //!
 //! `LEDGER_SCALE=1 cargo bench --bench ledger` takes all of them, and some minutes; without it a hundredth. `LEDGER_FILE=FILE` keeps
-//! the ledger there and takes it again the next time; `demarche matrix` and the like can look at it.
+//! the ledger there and takes it again the next time; `demarche matrix` and the like can look at it. The memory told is the most that
+//! the process held while it worked on that line (Linux alone tells it).
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![allow(clippy::print_stdout)]
 
@@ -10,9 +11,10 @@ use std::time::Instant;
 
 use demarche::base::id::content_id;
 use demarche::codebook::{self, Codebook};
+use demarche::diff::{self, Side};
 use demarche::document::{Given, again};
 use demarche::ledger::{Ledger, Run, Selection};
-use demarche::matrix::{self, MatrixOptions};
+use demarche::matrix::{Gathering, Matrix, MatrixOptions};
 use demarche::statement::{Coded, Mode, Rank, Role, Statement};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
@@ -33,39 +35,61 @@ fn main() {
         timed(&what, || fill(&path, documents, &codebook));
     }
     let ledger = timed("open", || Ledger::open(&path).unwrap());
-    let middle = date(2022, 1, 1).checked_add((DAYS as i64 / 2).days()).unwrap();
+    let first = date(2022, 1, 1);
+    let day = |number: usize| Some(first.checked_add((number as i64).days()).unwrap());
+    let (middle, last) = (day(DAYS / 2), day(DAYS));
     for (name, options) in [
-        ("matrix as of the last day", MatrixOptions::default()),
-        ("matrix as of the middle", MatrixOptions { as_of: Some(middle), ..MatrixOptions::default() }),
-        ("matrix of thirty days", MatrixOptions { as_of: Some(middle), window: Some(30), ..MatrixOptions::default() }),
-        ("matrix of one party", MatrixOptions { parties: vec!["russia".into()], ..MatrixOptions::default() }),
+        ("matrix of thirty days", MatrixOptions { as_of: middle, window: Some(30), ..MatrixOptions::default() }),
+        (
+            "matrix of one party",
+            MatrixOptions { as_of: last, parties: vec!["russia".into()], ..MatrixOptions::default() },
+        ),
+        ("matrix as of the middle", MatrixOptions { as_of: middle, ..MatrixOptions::default() }),
+        ("matrix as of the last day", MatrixOptions { as_of: last, ..MatrixOptions::default() }),
     ] {
-        let statements = timed(&format!("{name}: select"), || select(&ledger, &options));
-        timed(&format!("{name}: positions"), || matrix::positions(&statements, &codebook, &options).positions.len());
+        timed(name, || gathered(&ledger, &codebook, [options])[0].0.positions.len());
     }
-    let mut one = Selection { whole: true, ..Selection::default() };
+    timed("diff between the middle and the last day", || {
+        let on = |as_of| MatrixOptions { as_of, ..MatrixOptions::default() };
+        let sides = gathered(&ledger, &codebook, [on(middle), on(last)]);
+        let [old, new] = sides.map(|(matrix, statements)| Side::of("", &matrix, &statements));
+        diff::compare(&old, &new, &codebook).all.len()
+    });
+    let mut one = Selection { whole: true, parties: vec!["russia".into()], since: middle, ..Selection::default() };
     one.search("harbour guarantee*");
-    one.parties = vec!["russia".into()];
-    one.since = Some(middle);
     timed("find two words of one party since the middle", || ledger.statements(&one).unwrap().len());
 }
 
+/// Does the work; tells its time and the most memory that it held.
 fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {
+    // Linux then counts the most from here on.
+    std::fs::write("/proc/self/clear_refs", "5").ok();
     let begun = Instant::now();
     let made = work();
-    println!("{:>9.3} s  {what}", begun.elapsed().as_secs_f64());
+    let seconds = begun.elapsed().as_secs_f64();
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let most =
+        status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+    println!("{seconds:>9.3} s {:>6} MB  {what}", most.map_or_else(|| "?".to_string(), |kb| (kb / 1024).to_string()));
     made
 }
 
-fn select(ledger: &Ledger, options: &MatrixOptions) -> Vec<Statement> {
+/// Matrices as of several days, as the program makes them.
+fn gathered<const N: usize>(
+    ledger: &Ledger,
+    codebook: &Codebook,
+    options: [MatrixOptions; N],
+) -> [(Matrix, Vec<Statement>); N] {
     let selection = Selection {
-        parties: options.parties.clone(),
-        since: options.first_day(options.as_of),
-        until: options.as_of,
+        parties: options[0].parties.clone(),
+        since: options.iter().map(|o| o.first_day(o.as_of)).min().flatten(),
+        until: options.iter().filter_map(|o| o.as_of).max(),
         counting: true,
         ..Selection::default()
     };
-    ledger.statements(&selection).unwrap()
+    let mut gatherings = options.map(|options| Gathering::new(codebook, options));
+    ledger.each_document(&selection, |s| gatherings.iter_mut().for_each(|g| g.take(s))).unwrap();
+    gatherings.map(Gathering::matrix)
 }
 
 fn fill(path: &Path, documents: usize, codebook: &Codebook) {
@@ -73,7 +97,7 @@ fn fill(path: &Path, documents: usize, codebook: &Codebook) {
     let run = Run {
         at: "2026-03-01T00:00:00Z".parse().unwrap(),
         command: "bench".into(),
-        engine: "bench".into(),
+        engine: env!("CARGO_PKG_VERSION").into(),
         codebook: codebook.name.clone(),
         codebook_hash: codebook.hash.clone(),
         options: String::new(),

@@ -90,10 +90,10 @@ fn a_gold_without_usable_rows_is_told() {
 /// share of right signs, a little below what was measured when the line was last changed.
 const CODED: [(&str, &str, &str, [f64; 3]); 5] = [
     ("seeds.jsonl", "seeds", "ukraine-talks", [0.82, 0.93, 0.98]),
-    ("ukraine/statements.jsonl", "tests/gold/ukraine/docs", "ukraine-talks", [0.57, 0.53, 0.78]),
-    ("ukraine-kept-apart/statements.jsonl", "tests/gold/ukraine-kept-apart/docs", "ukraine-talks", [0.37, 0.39, 0.77]),
-    ("gaza/statements.jsonl", "tests/gold/gaza/docs", "gaza-ceasefire", [0.42, 0.46, 0.89]),
-    ("iran/statements.jsonl", "tests/gold/iran/docs", "iran-nuclear", [0.51, 0.58, 0.87]),
+    ("ukraine/statements.jsonl", "tests/gold/ukraine/docs", "ukraine-talks", [0.55, 0.52, 0.78]),
+    ("ukraine-kept-apart/statements.jsonl", "tests/gold/ukraine-kept-apart/docs", "ukraine-talks", [0.36, 0.40, 0.82]),
+    ("gaza/statements.jsonl", "tests/gold/gaza/docs", "gaza-ceasefire", [0.45, 0.47, 0.89]),
+    ("iran/statements.jsonl", "tests/gold/iran/docs", "iran-nuclear", [0.51, 0.59, 0.87]),
 ];
 
 #[test]

@@ -4,7 +4,7 @@
 mod common;
 
 use common::{codebook, day, statement};
-use demarche::matrix::{LeftOut, Matrix, MatrixOptions, Position, Rule, Stance, Standing, positions};
+use demarche::matrix::{Gathering, LeftOut, Matrix, MatrixOptions, Position, Rule, Stance, Standing, positions};
 use demarche::statement::{Mode, Rank, Role, Statement};
 
 /// Day of February 2025 (0: undated), rank, stance.
@@ -51,6 +51,91 @@ const CASES: [(&str, Rule, &[Said], Stance, bool); 29] = [
     ("strongest", Rule::Strongest, &[(1, O, -2), (2, O, 1), (3, L, 1)], v(-2), true),
     ("strongest both ways", Rule::Strongest, &[(1, O, -2), (2, O, 2)], MIXED, true),
 ];
+
+/// Statements of forty documents, drawn: repeats, contradictions, verdicts, unknown days and names out of order among them.
+fn drawn(seed: u64) -> Vec<Statement> {
+    let mut state = seed;
+    let mut draw = |sides: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % sides
+    };
+    let mut list: Vec<Statement> = (0..400)
+        .map(|number| {
+            let mut s = statement(number);
+            s.doc = format!("{:02}.txt", draw(40) * 7 % 40);
+            (s.start, s.end) = (draw(4) as u32 * 30, draw(4) as u32 * 30 + 40);
+            s.quote = ["We want it", "We want it, and soon, all of it", "no", "Words of some length that tell it"]
+                [draw(4) as usize]
+                .into();
+            s.party = ["ukraine", "russia", "us", "atlantis", "none"][draw(5) as usize].into();
+            s.topic = ["ceasefire", "territory", "weather"][draw(3) as usize].into();
+            s.rank = [L, O, P][draw(3) as usize];
+            s.mode = [Mode::Direct, Mode::Indirect, Mode::Narrated][draw(3) as usize];
+            s.stance = draw(5) as i8 - 2;
+            s.confidence = draw(101) as f64 / 100.0;
+            s.condition = (draw(5) == 0).then(|| "if they do".into());
+            s.secondhand = draw(9) == 0;
+            s.review = [None, None, None, None, Some("accept"), Some("reject")][draw(6) as usize].map(String::from);
+            s.published = (draw(8) > 0).then(|| day(&format!("2025-02-{:02}", draw(9) + 1)));
+            s
+        })
+        .collect();
+    list.sort_by(|a, b| (&a.doc, a.start, a.end, &a.id).cmp(&(&b.doc, b.start, b.end, &b.id)));
+    list
+}
+
+/// Everything that a matrix tells, with ids in the place of indices.
+fn told(matrix: &Matrix, statements: &[Statement]) -> Vec<String> {
+    let id = |i: usize| statements[i].id.clone();
+    let one = |p: &Position| {
+        let (party, topic) = (&matrix.parties[p.row].id, &matrix.topics[p.column].id);
+        let contradiction = p.contradiction.map(|(a, b)| (id(a), id(b)));
+        let deciding: Vec<String> = p.deciding.iter().map(|i| id(*i)).collect();
+        format!(
+            "{party} {topic} {:?} {:.9} {:?} {:?} {:?} {:?} {deciding:?} {contradiction:?} {:?} {} {}",
+            p.stance,
+            p.mean,
+            p.ids,
+            p.first,
+            p.last,
+            p.conditions,
+            p.confidence,
+            id(p.best),
+            p.count()
+        )
+    };
+    matrix.positions.iter().map(one).collect()
+}
+
+#[test]
+fn a_document_at_a_time_gives_what_all_at_once_give() {
+    for seed in 0..12 {
+        let list = drawn(seed);
+        for rule in Rule::ALL {
+            let options = MatrixOptions {
+                as_of: Some(day("2025-02-07")),
+                window: (seed % 3 == 0).then_some(4),
+                min_statements: 1 + seed as usize % 3,
+                rule,
+                ..MatrixOptions::default()
+            };
+            let whole = positions(&list, codebook(), &options);
+            let mut gathering = Gathering::new(codebook(), options);
+            let mut documents: Vec<&[Statement]> = list.chunk_by(|a, b| a.doc == b.doc).collect();
+            documents.rotate_left(seed as usize);
+            documents.iter().for_each(|document| gathering.take(document));
+            let (matrix, kept) = gathering.matrix();
+            assert_eq!(told(&matrix, &kept), told(&whole, &list), "{rule} {seed}");
+            assert!(whole.positions.len() > 3, "{}", whole.positions.len());
+            assert_eq!(matrix.parties, whole.parties);
+            assert_eq!(matrix.topics, whole.topics);
+            // What was reviewed is kept, since cells tell of it.
+            let verdicts = |list: &[Statement]| list.iter().filter(|s| s.review.is_some()).count();
+            assert_eq!(verdicts(&kept), verdicts(&list));
+            assert!(matches!(rule, Rule::Mean | Rule::Majority) || kept.len() < list.len());
+        }
+    }
+}
 
 fn said(number: u32, (on, rank, stance): Said) -> Statement {
     let mut s = statement(number);

@@ -251,7 +251,8 @@ fn document(number: usize, text: &str, dice: &mut Dice) -> Document {
 /// marks, one paragraph, or full of names that no codebook knows.
 pub(crate) fn odd(kind: &str, bytes: usize) -> Document {
     let mut dice = Dice(0x1234_5678_9abc_def1);
-    let mut text = String::new();
+    // Without the principals it would not be read.
+    let mut text = "Envoys of Ukraine and Russia met near Kyiv. ".to_string();
     while text.len() < bytes {
         match kind {
             "sentence" => {

@@ -194,6 +194,12 @@ impl Book {
     }
 }
 
+/// Bytes of a part for each of its packed ones; sheets full of rows that resemble each other have ten or twenty.
+const RATIO: u64 = 100;
+
+/// Parts of so many bytes are unpacked whatever their ratio: it takes no time.
+const SMALL: u64 = 16 << 20;
+
 /// Checks the zip directory, then unpacks every part into nothing to see that the directory did not lie.
 fn check(bytes: &[u8], limits: Limits) -> Result<(), Error> {
     let broken = |e: &dyn std::fmt::Display| Error::Broken(e.to_string());
@@ -204,7 +210,11 @@ fn check(bytes: &[u8], limits: Limits) -> Result<(), Error> {
     }
     let mut told = 0u64;
     for part in 0..archive.len() {
-        told = told.saturating_add(archive.by_index(part).map_err(|e| broken(&e))?.size());
+        let part = archive.by_index(part).map_err(|e| broken(&e))?;
+        if part.size() > SMALL && part.size() / RATIO > part.compressed_size() {
+            return Err(Error::TooMuch { what: "bytes for each packed one, as only a zip bomb has", limit: RATIO });
+        }
+        told = told.saturating_add(part.size());
     }
     if told > limits.unpacked_bytes {
         return Err(too_much());
@@ -242,11 +252,15 @@ fn strings(file: &mut impl Read) -> Result<u64, Error> {
     /// Bytes that a string takes at least: `<si/>`.
     const LEAST: u64 = 5;
     let mut told = 0;
-    let bytes = scanned(file, |here| {
-        if let Some(value) = here.strip_prefix(b"uniqueCount").and_then(attribute) {
-            told = told.max(number(value));
-        }
-    })?;
+    let bytes = scanned(
+        file,
+        |first| first == b'u',
+        |here| {
+            if let Some(value) = here.strip_prefix(b"uniqueCount").and_then(attribute) {
+                told = told.max(number(value));
+            }
+        },
+    )?;
     if told > bytes / LEAST {
         return Err(Error::Broken(format!("it announces {told} strings and cannot hold them")));
     }
@@ -259,20 +273,24 @@ fn places(file: &mut impl Read) -> Result<u64, Error> {
     /// Letters of the last column, `XFD`.
     const LETTERS: usize = 3;
     let (mut far, mut is_sheet) = (false, false);
-    let bytes = scanned(file, |here| {
-        is_sheet |= here.starts_with(b"sheetData");
-        let name = match here {
-            [space, rest @ ..] if space.is_ascii_whitespace() => rest,
-            _ => return,
-        };
-        let name = name.strip_prefix(b"ref").or_else(|| name.strip_prefix(b"r"));
-        let Some(value) = name.and_then(attribute) else { return };
-        let end = value.iter().position(|b| matches!(b, b'"' | b'\'')).unwrap_or(value.len());
-        far |= value.get(..end).unwrap_or_default().split(|b| *b == b':').any(|place| {
-            let letters = place.iter().take_while(|b| b.is_ascii_alphabetic()).count();
-            letters > LETTERS || number(place.get(letters..).unwrap_or_default()) > u64::from(SHEET_ROWS)
-        });
-    })?;
+    let bytes = scanned(
+        file,
+        |first| first == b's' || first.is_ascii_whitespace(),
+        |here| {
+            is_sheet |= here.starts_with(b"sheetData");
+            let name = match here {
+                [space, rest @ ..] if space.is_ascii_whitespace() => rest,
+                _ => return,
+            };
+            let name = name.strip_prefix(b"ref").or_else(|| name.strip_prefix(b"r"));
+            let Some(value) = name.and_then(attribute) else { return };
+            let end = value.iter().position(|b| matches!(b, b'"' | b'\'')).unwrap_or(value.len());
+            far |= value.get(..end).unwrap_or_default().split(|b| *b == b':').any(|place| {
+                let letters = place.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+                letters > LETTERS || number(place.get(letters..).unwrap_or_default()) > u64::from(SHEET_ROWS)
+            });
+        },
+    )?;
     if far && is_sheet {
         Err(Error::Broken("a cell of it lies beyond the last row or column".to_string()))
     } else {
@@ -280,8 +298,8 @@ fn places(file: &mut impl Read) -> Result<u64, Error> {
     }
 }
 
-/// Hands every place of a part with what follows to `look`, to the end of the part; returns its bytes.
-fn scanned(file: &mut impl Read, mut look: impl FnMut(&[u8])) -> Result<u64, Error> {
+/// Hands every place of a part that begins with a byte as wanted, with what follows, to `look`; returns the part's bytes.
+fn scanned(file: &mut impl Read, wanted: impl Fn(u8) -> bool, mut look: impl FnMut(&[u8])) -> Result<u64, Error> {
     /// What `look` needs to see at least.
     const AHEAD: usize = 128;
     let (mut bytes, mut buffer) = (0u64, Vec::new());
@@ -291,8 +309,10 @@ fn scanned(file: &mut impl Read, mut look: impl FnMut(&[u8])) -> Result<u64, Err
         bytes += read as u64;
         buffer.extend_from_slice(chunk.get(..read).unwrap_or_default());
         let whole = if read == 0 { buffer.len() } else { buffer.len().saturating_sub(AHEAD) };
-        for at in 0..whole {
-            look(buffer.get(at..).unwrap_or_default());
+        for (at, first) in buffer.iter().enumerate().take(whole) {
+            if wanted(*first) {
+                look(buffer.get(at..).unwrap_or_default());
+            }
         }
         buffer.drain(..whole);
         if read == 0 {

@@ -54,6 +54,9 @@ pub(super) struct Args {
     /// Put an apostrophe before CSV values that a spreadsheet would run as a formula
     #[arg(long)]
     guard_formulas: bool,
+    /// Begin CSV files with a byte-order mark, by which Excel knows UTF-8
+    #[arg(long)]
+    bom: bool,
     #[command(flatten)]
     counts: MatrixFlags,
     #[command(flatten)]
@@ -88,7 +91,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
         ledger: loaded.tie.as_ref(),
         problems: &unread,
     };
-    outputs::write(&args.output, &report, export::Options { guard_formulas: args.guard_formulas })?;
+    outputs::write(&args.output, &report, export::Options { guard_formulas: args.guard_formulas, bom: args.bom })?;
     outputs::summary(&args.output, &report, &problems);
     Ok(Outcome::of(&problems))
 }
@@ -134,7 +137,7 @@ fn from_ledger(adding: &Adding, codebook: &Codebook, options: &MatrixOptions) ->
     let (problems, tally) = adding.run(codebook, "build")?;
     tell(&problems);
     told(adding, tally, &problems);
-    let loaded = Origin::Ledger(adding.ledger.clone(), None).load(codebook, Wanted::Matrix(options, true))?;
+    let loaded = Origin::Ledger(adding.ledger.clone(), None).load(codebook, Wanted::Workbook(options.as_of))?;
     if loaded.sources.is_empty() {
         let nothing = Problem::error("nothing was written").at(&adding.ledger).why("the ledger holds no document");
         return Err(nothing.hint("Name files or folders with documents: .txt, .html, .docx, .eml and others").into());

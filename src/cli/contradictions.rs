@@ -14,6 +14,7 @@ Examples:
   demarche contradictions statements.jsonl --within 14         at most two weeks apart
   demarche contradictions statements.jsonl --party us --since 2025-01-20
   demarche contradictions output/positions.xlsx --format csv > contradictions.csv
+  demarche contradictions --ledger talks.sqlite --known-on 2025-02-14
 
 One pair for every two speakers of a party who disagree on a topic, and for every speaker who said otherwise on another
 occasion: yes against no first, then those nearest in time. What counts is what counts for the matrix.";
@@ -31,7 +32,7 @@ pub(super) struct Args {
 
 /// Runs the command.
 pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
-    let list = args.list.read()?;
+    let list = args.list.statements()?;
     let (matrix, statements) = (&list.matrix, list.statements.as_slice());
     let found = matrix::contradictions(matrix, statements, args.within);
     let width = usize::from(terminal::width());

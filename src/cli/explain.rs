@@ -1,15 +1,21 @@
 //! `demarche explain`: why a statement was coded as it was.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::path::Path;
+
+use jiff::civil::Date;
 
 use super::batch;
 use super::fault::{Fault, Outcome, tell};
-use super::flags::{BatchFlags, CodebookFlags};
+use super::flags::{BatchFlags, CodebookFlags, LedgerFlags};
+use super::origin::{Origin, Stored, so_far};
 use super::terminal::Colours;
 use crate::attribution::{self, Attribution};
 use crate::base::{LineIndex, Problem, Span};
 use crate::codebook::Codebook;
-use crate::document::Document;
+use crate::document::{Document, Given, again};
+use crate::ledger::{self, Selection, is_ledger};
 use crate::matrix::{Stance, words};
 use crate::statement::{self, Statement};
 
@@ -17,6 +23,7 @@ const EXAMPLES: &str = "\
 Examples:
   demarche explain 3f9c2a81d0b7e455
   demarche explain 3f9c news/            the beginning of an id will do
+  demarche explain 3f9c --ledger talks.sqlite   as the ledger holds it, reviews applied
 
 In the passage «…» is the quote, [..] the source and {..} the reporting words.";
 
@@ -27,9 +34,11 @@ pub(super) struct Args {
     /// Id of the statement, or its beginning
     #[arg(value_name = "ID")]
     id: String,
-    /// The documents it may come from
-    #[arg(value_name = "PATHS", default_value = "seeds")]
+    /// The documents it may come from, or a ledger that holds it [default: seeds]
+    #[arg(value_name = "PATHS", conflicts_with = "ledger")]
     paths: Vec<String>,
+    #[command(flatten)]
+    ledger: LedgerFlags,
     #[command(flatten)]
     codebook: CodebookFlags,
     #[command(flatten)]
@@ -41,10 +50,18 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let codebook = args.codebook.load()?;
     let id = args.id.to_lowercase();
     let colours = Colours::new();
+    let is_stored = args.ledger.ledger.is_some() || matches!(args.paths.as_slice(), [path] if is_ledger(path));
+    if is_stored || args.ledger.known_on.is_some() {
+        return match Origin::new(args.paths.into_iter().next(), args.ledger)? {
+            Origin::Ledger(path, known_on) => of_ledger(&id, &path, known_on, &codebook, colours),
+            Origin::Lines(path) => Err(none(&id, &path)),
+        };
+    }
+    let paths = if args.paths.is_empty() { vec!["seeds".to_string()] } else { args.paths };
     let mut out = io::stdout().lock();
     let mut found = 0usize;
     let problems = batch::each(
-        &args.paths,
+        &paths,
         &args.batch.resolve(),
         |document| {
             let coded = statement::code(document, &codebook);
@@ -64,16 +81,50 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     )?;
     tell(&problems);
     if found == 0 {
-        let problem = Problem::error("no statement has that id").why(format!(
-            "\"{}\" begins none of the ids in {}",
-            args.id,
-            args.paths.join(", ")
-        ));
-        return Err(problem
-            .hint("Ids stand in statements.csv and on Evidence; name the documents after the id")
-            .into());
+        return Err(none(&id, &paths.join(", ")));
     }
     Ok(Outcome::of(&problems))
+}
+
+fn none(id: &str, searched: &str) -> Fault {
+    let problem =
+        Problem::error("no statement has that id").why(format!("\"{id}\" begins none of the ids in {searched}"));
+    problem.hint("Ids stand in statements.csv and on Evidence; name the documents, or the ledger, after the id").into()
+}
+
+/// Explains the statements of a ledger whose ids begin so.
+fn of_ledger(
+    id: &str,
+    path: &Path,
+    known_on: Option<Date>,
+    codebook: &Codebook,
+    colours: Colours,
+) -> Result<Outcome, Fault> {
+    let stored = Stored::open(path, known_on, codebook)?;
+    let texts = texts(&stored, id, codebook, colours).map_err(|e| stored.failed(e))?;
+    if texts.is_empty() {
+        return Err(none(id, &path.display().to_string()));
+    }
+    io::stdout().lock().write_all(texts.join("\n").as_bytes()).map_err(Fault::output)?;
+    Ok(Outcome::Done)
+}
+
+fn texts(stored: &Stored<'_>, id: &str, codebook: &Codebook, colours: Colours) -> Result<Vec<String>, ledger::Error> {
+    let (ledger, known) = (&stored.ledger, stored.known);
+    let ids = Some(ledger.ids(id, known)?);
+    let statements = ledger.statements(&Selection { known, ids, whole: true, ..Selection::default() })?;
+    // Of several reviews of a statement the last holds.
+    let reviews: BTreeMap<String, String> =
+        ledger.judged(known)?.into_iter().filter_map(|(review, id)| Some((id?, so_far(&review)))).collect();
+    let mut texts = Vec::with_capacity(statements.len());
+    for mut statement in statements {
+        let Some(text) = ledger.text(&statement.doc)? else { continue };
+        let given = Given { published: statement.published, outlet: statement.outlet.clone(), ..Given::default() };
+        let document = again(&statement.doc, text, &given);
+        statement.review = reviews.get(&statement.id).cloned();
+        texts.push(explained(&document, &statement, codebook, colours));
+    }
+    Ok(texts)
 }
 
 fn explained(document: &Document, statement: &Statement, codebook: &Codebook, colours: Colours) -> String {
@@ -106,6 +157,7 @@ fn explained(document: &Document, statement: &Statement, codebook: &Codebook, co
     fact("said on", &statement.stated_on.map(words::day).unwrap_or_default());
     fact("published", &statement.published.map(words::day).unwrap_or_default());
     fact("confidence", &format!("{:.2}", statement.confidence));
+    fact("review", statement.review.as_deref().unwrap_or(""));
     if statement.secondhand {
         fact("secondhand", "ascribed by a speaker of another party; counts for no position");
     }

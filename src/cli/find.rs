@@ -98,7 +98,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     }
     let found = ledger.statements(&selection).map_err(fail)?;
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let options = export::Options { guard_formulas: args.guard_formulas };
+    let options = export::Options { guard_formulas: args.guard_formulas, ..export::Options::default() };
     match args.format {
         Form::Csv => export::write_statements_csv(&mut out, &found, options).map_err(Fault::export)?,
         Form::Jsonl => export::write_statements_jsonl(&mut out, &found).map_err(Fault::export)?,

@@ -49,7 +49,7 @@ pub(super) struct BatchFlags {
 }
 
 /// How to go about a batch, resolved.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct BatchOptions {
     /// Number of threads; 0 for one a core.
     pub(super) threads: usize,

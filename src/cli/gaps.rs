@@ -12,6 +12,7 @@ Examples:
   demarche gaps output/positions.xlsx --topic territory --topic ceasefire
   demarche gaps statements.jsonl --party us --party russia --party ukraine
   demarche gaps statements.jsonl --min-topics 3 --format markdown
+  demarche gaps --ledger talks.sqlite --as-of 2025-03-01
 
 Congruence is 1 where two parties say the same on all they both speak to, and 0 where one demands what the other rejects.
 Parties whose statements point both ways are left out of a topic. Could bridge: who is nearer to both than they are to
@@ -30,7 +31,7 @@ pub(super) struct Args {
 
 /// Runs the command.
 pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
-    let list = args.list.read()?;
+    let list = args.list.positions()?;
     let matrix = &list.matrix;
     let mut gaps = matrix::gaps(matrix);
     gaps.pairs.retain(|p| p.topics >= args.min_topics);

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read};
 
 use super::fault::Fault;
-use super::origin::{Origin, Wanted, named, unreadable};
+use super::origin::{Gathered, Loaded, Origin, Wanted, named, unreadable};
 use crate::base::rows::{self, Row};
 use crate::base::{Problem, Severity, delimited};
 use crate::codebook::Codebook;
@@ -51,12 +51,18 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// Fails where it holds nothing that can be compared.
     pub(super) fn side(&mut self, path: &str, options: &MatrixOptions) -> Result<Side, Fault> {
-        let mut side = match self.read(path)? {
-            Input::Positions(side) => side,
-            Input::Statements(statements) => {
-                self.check(path, &statements);
-                let matrix = matrix::positions(&statements, self.codebook, options);
-                Side::of("", &matrix, &statements)
+        let mut side = if ledger::is_ledger(path) {
+            let (matrix, statements) = self.matrix(&Origin::Ledger(path.into(), None), options)?;
+            self.check(path, &statements);
+            Side::of("", &matrix, &statements)
+        } else {
+            match self.read(path)? {
+                Input::Positions(side) => side,
+                Input::Statements(statements) => {
+                    self.check(path, &statements);
+                    let matrix = matrix::positions(&statements, self.codebook, options);
+                    Side::of("", &matrix, &statements)
+                }
             }
         };
         side.name = shown(path);
@@ -64,14 +70,41 @@ impl<'a> Reader<'a> {
         Ok(side)
     }
 
-    /// Reads the statements of an input.
+    /// Lays out the positions of statements, wherever they come from; returns the statements they point into, too, which of a
+    /// ledger are not all.
+    ///
+    /// # Errors
+    /// Those of [`Reader::statements`].
+    pub(super) fn matrix(&mut self, origin: &Origin, options: &MatrixOptions) -> Result<Gathered, Fault> {
+        match origin {
+            Origin::Ledger(..) => origin.matrix(self.codebook, options),
+            Origin::Lines(path) => {
+                let statements = self.statements(path)?;
+                Ok((matrix::positions(&statements, self.codebook, options), statements))
+            }
+        }
+    }
+
+    /// The same with all statements.
+    ///
+    /// # Errors
+    /// Those of [`Reader::statements`].
+    pub(super) fn matrix_of_all(&mut self, origin: &Origin, options: &MatrixOptions) -> Result<Gathered, Fault> {
+        match origin {
+            Origin::Ledger(..) => {
+                let Loaded { statements, as_of, .. } = origin.load(self.codebook, Wanted::All(options.as_of))?;
+                let options = MatrixOptions { as_of, ..options.clone() };
+                Ok((matrix::positions(&statements, self.codebook, &options), statements))
+            }
+            Origin::Lines(_) => self.matrix(origin, options),
+        }
+    }
+
+    /// Reads the statements of a file.
     ///
     /// # Errors
     /// Fails where it holds none, as a table of positions does.
     pub(super) fn statements(&mut self, path: &str) -> Result<Vec<Statement>, Fault> {
-        if ledger::is_ledger(path) {
-            return self.ledger(path);
-        }
         let bytes = bytes(path)?;
         if is_zip(&bytes) {
             let mut book = read::open(bytes).map_err(|e| broken(path, e))?;
@@ -88,9 +121,6 @@ impl<'a> Reader<'a> {
     }
 
     fn read(&mut self, path: &str) -> Result<Input, Fault> {
-        if ledger::is_ledger(path) {
-            return self.ledger(path).map(Input::Statements);
-        }
         let bytes = bytes(path)?;
         if is_zip(&bytes) { self.workbook(path, bytes).map(Input::Positions) } else { self.text(path, &bytes) }
     }
@@ -124,7 +154,7 @@ impl<'a> Reader<'a> {
     fn text(&mut self, path: &str, bytes: &[u8]) -> Result<Input, Fault> {
         let start: Vec<u8> = bytes.iter().copied().filter(|b| !b.is_ascii_whitespace()).take(8).collect();
         let cannot = |why: &str, hint: &str| {
-            Fault::from(Problem::error("cannot read what to compare").at(named(path)).why(why).hint(hint))
+            Fault::from(Problem::error("cannot read the input").at(named(path)).why(why).hint(hint))
         };
         if bytes.starts_with(b"SQLite format 3\0") {
             return Err(cannot("a database cannot be read from a pipe", "Name the file of the ledger"));
@@ -154,11 +184,6 @@ impl<'a> Reader<'a> {
             diff::read(&rows, &self.names, &self.codebook.labels).ok_or_else(|| self.no_table(path, "no line"))?;
         self.faults(path, None, found.faults);
         Ok(Input::Positions(found.side))
-    }
-
-    /// The statements of a ledger go the way of all others, reviews applied.
-    fn ledger(&self, path: &str) -> Result<Vec<Statement>, Fault> {
-        Ok(Origin::Ledger(path.into(), None).load(self.codebook, Wanted::All)?.statements)
     }
 
     fn no_table(&self, path: &str, what: &str) -> Fault {
@@ -208,7 +233,7 @@ impl<'a> Reader<'a> {
 fn bytes(path: &str) -> Result<Vec<u8>, Fault> {
     let mut input = Vec::new();
     let read = if path == "-" { io::stdin().lock().read_to_end(&mut input).map(|_| input) } else { fs::read(path) };
-    read.map_err(|e| Problem::error("cannot read what to compare").at(named(path)).why(e).hint(READABLE).into())
+    read.map_err(|e| Problem::error("cannot read the input").at(named(path)).why(e).hint(READABLE).into())
 }
 
 fn is_zip(bytes: &[u8]) -> bool {

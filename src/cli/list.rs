@@ -5,12 +5,13 @@ use std::io::{self, Write};
 use clap::{Args, ValueEnum};
 
 use super::fault::{Fault, Outcome, tell};
-use super::flags::{CodebookFlags, MatrixFlags};
+use super::flags::{CodebookFlags, LedgerFlags, MatrixFlags};
 use super::input::Reader;
+use super::origin::{Gathered, Origin};
 use crate::base::Problem;
 use crate::codebook::Codebook;
 use crate::export::{self, Grid};
-use crate::matrix::{self, Matrix};
+use crate::matrix::{Matrix, MatrixOptions};
 use crate::statement::Statement;
 
 /// What a list is written as.
@@ -29,9 +30,12 @@ enum Form {
 /// What a list is made from, and its form.
 #[derive(Debug, Clone, Args)]
 pub(super) struct ListFlags {
-    /// Statements: statements.jsonl, statements.csv or a workbook by demarche; - for standard input
-    #[arg(value_name = "FILE", default_value = "output/statements.jsonl")]
-    statements: String,
+    /// Statements (statements.jsonl, statements.csv or a workbook by demarche; - for standard input), or a ledger [default:
+    /// output/statements.jsonl]
+    #[arg(value_name = "FILE", conflicts_with = "ledger")]
+    statements: Option<String>,
+    #[command(flatten)]
+    ledger: LedgerFlags,
     /// What to write
     #[arg(long, value_enum, default_value = "table")]
     format: Form,
@@ -41,7 +45,7 @@ pub(super) struct ListFlags {
     counts: MatrixFlags,
 }
 
-/// A matrix with all it was made from.
+/// A matrix with the statements it points into.
 #[derive(Debug)]
 pub(super) struct Listing {
     pub(super) codebook: Codebook,
@@ -52,15 +56,27 @@ pub(super) struct Listing {
 }
 
 impl ListFlags {
-    /// Reads the statements, and tells what of them could not be used.
-    pub(super) fn read(self) -> Result<Listing, Fault> {
+    /// Reads all statements, and tells what of them could not be used.
+    pub(super) fn statements(self) -> Result<Listing, Fault> {
+        self.read(|reader, origin, options| reader.matrix_of_all(origin, options))
+    }
+
+    /// The same for lists that need only the positions: of a ledger those statements are kept that show one.
+    pub(super) fn positions(self) -> Result<Listing, Fault> {
+        self.read(|reader, origin, options| reader.matrix(origin, options))
+    }
+
+    fn read(
+        self,
+        lay_out: impl FnOnce(&mut Reader<'_>, &Origin, &MatrixOptions) -> Result<Gathered, Fault>,
+    ) -> Result<Listing, Fault> {
         let codebook = self.codebook.load()?;
         let options = self.counts.resolve(&codebook)?;
+        let origin = Origin::new(self.statements, self.ledger)?;
         let mut reader = Reader::new(&codebook);
-        let statements = reader.statements(&self.statements)?;
+        let (matrix, statements) = lay_out(&mut reader, &origin, &options)?;
         let problems = reader.problems;
         tell(&problems);
-        let matrix = matrix::positions(&statements, &codebook, &options);
         Ok(Listing { codebook, statements, matrix, problems, format: self.format })
     }
 }

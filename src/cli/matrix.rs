@@ -68,6 +68,9 @@ pub(super) struct Args {
     /// Put an apostrophe before CSV values that a spreadsheet would run as a formula
     #[arg(long)]
     guard_formulas: bool,
+    /// Begin CSV files with a byte-order mark, by which Excel knows UTF-8
+    #[arg(long)]
+    bom: bool,
     #[command(flatten)]
     counts: MatrixFlags,
 }
@@ -77,12 +80,10 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let codebook = args.codebook.load()?;
     let options = args.counts.resolve(&codebook)?;
     let origin = Origin::new(args.statements, args.ledger)?;
-    let Loaded { statements, sources, as_of, tie } =
-        origin.load(&codebook, Wanted::Matrix(&options, args.output.is_some()))?;
-    let options = MatrixOptions { as_of, ..options };
-    let matrix = matrix::positions(&statements, &codebook, &options);
-    let export = export::Options { guard_formulas: args.guard_formulas };
+    let export = export::Options { guard_formulas: args.guard_formulas, bom: args.bom };
     if let Some(folder) = &args.output {
+        let Loaded { statements, sources, as_of, tie } = origin.load(&codebook, Wanted::Workbook(options.as_of))?;
+        let matrix = matrix::positions(&statements, &codebook, &MatrixOptions { as_of, ..options });
         let report = Report {
             statements: &statements,
             codebook: &codebook,
@@ -96,6 +97,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
         outputs::summary(folder, &report, &[]);
         return Ok(Outcome::Done);
     }
+    let (matrix, statements) = origin.matrix(&codebook, &options)?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     match args.format {
         Form::Matrix => export::write_matrix(&mut out, &matrix, &codebook.labels, export).map_err(Fault::export)?,

@@ -15,6 +15,7 @@ mod contradictions;
 mod diff;
 mod eval;
 mod explain;
+mod export;
 mod extract;
 mod fault;
 mod find;
@@ -47,6 +48,7 @@ Examples:
   demarche extract news/*.txt > statements.jsonl
   demarche matrix statements.jsonl              positions on the terminal
   demarche diff january.xlsx february.xlsx      who moved, and in which words
+  demarche export markdown > positions.md       the matrix and its quotations, for a report
   demarche add news/                            what is new into a ledger that remembers
   demarche find guarantee --party russia        statements in it by their words
   demarche timeline russia ceasefire            what was said in order, and where it changed
@@ -70,6 +72,7 @@ enum Command {
     Extract(extract::Args),
     Matrix(matrix::Args),
     Report(report::Args),
+    Export(export::Args),
     Diff(diff::Args),
     Text(text::Args),
     Gaps(gaps::Args),
@@ -104,6 +107,7 @@ pub fn run<I: IntoIterator<Item = OsString>>(args: I) -> ExitCode {
         Command::Extract(args) => extract::run(args),
         Command::Matrix(args) => matrix::run(args),
         Command::Report(args) => report::run(args),
+        Command::Export(args) => export::run(args),
         Command::Diff(args) => diff::run(args),
         Command::Text(args) => text::run(args),
         Command::Gaps(args) => gaps::run(args),

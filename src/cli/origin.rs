@@ -15,7 +15,7 @@ use crate::codebook::Codebook;
 use crate::document::DateOrigin;
 use crate::export;
 use crate::ledger::{self, Known, Ledger, NewReview, Selection};
-use crate::matrix::MatrixOptions;
+use crate::matrix::{self, Gathering, Matrix, MatrixOptions};
 use crate::statement::Statement;
 use crate::workbook::{Source, Tie};
 
@@ -34,10 +34,10 @@ pub(super) enum Origin {
 /// What of it is wanted.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Wanted<'a> {
-    /// What a matrix is made of; with everything that a workbook shows, where the flag is set.
-    Matrix(&'a MatrixOptions, bool),
-    /// All statements, whole.
-    All,
+    /// All, for a matrix as of a day where one is given.
+    All(Option<Date>),
+    /// The same, with everything else that a workbook shows.
+    Workbook(Option<Date>),
     /// All of one party on one topic.
     Cell(&'a str, &'a str),
 }
@@ -83,72 +83,144 @@ impl Origin {
 
     /// Loads statements, reviews of a ledger applied.
     pub(super) fn load(&self, codebook: &Codebook, wanted: Wanted<'_>) -> Result<Loaded, Fault> {
-        let asked = match wanted {
-            Wanted::Matrix(options, _) => options.as_of,
-            Wanted::All | Wanted::Cell(..) => None,
-        };
         match self {
             Origin::Lines(path) => {
                 let mut statements = read(path)?;
-                if let Wanted::Cell(party, topic) = wanted {
-                    statements.retain(|s| s.party == party && s.topic == topic);
-                }
+                let as_of = match wanted {
+                    Wanted::All(as_of) | Wanted::Workbook(as_of) => as_of,
+                    Wanted::Cell(party, topic) => {
+                        statements.retain(|s| s.party == party && s.topic == topic);
+                        None
+                    }
+                };
                 let sources = sources(&statements);
-                Ok(Loaded { statements, sources, as_of: asked, tie: None })
+                Ok(Loaded { statements, sources, as_of, tie: None })
             }
-            Origin::Ledger(path, known_on) => stored(path, *known_on, codebook, wanted),
+            Origin::Ledger(path, known_on) => Stored::open(path, *known_on, codebook)?.load(codebook, wanted),
+        }
+    }
+
+    /// Lays out the positions as of the day that the options name, else the latest; returns the statements they point into, too.
+    pub(super) fn matrix(&self, codebook: &Codebook, options: &MatrixOptions) -> Result<Gathered, Fault> {
+        match self {
+            Origin::Lines(path) => {
+                let statements = read(path)?;
+                Ok((matrix::positions(&statements, codebook, options), statements))
+            }
+            Origin::Ledger(path, known_on) => Stored::open(path, *known_on, codebook)?.matrix(codebook, options),
         }
     }
 }
 
-/// Loads from a ledger what is wanted and no more.
-fn stored(path: &Path, known_on: Option<Date>, codebook: &Codebook, wanted: Wanted<'_>) -> Result<Loaded, Fault> {
-    let fail = failed(path);
-    let ledger = open(path)?;
-    if let Some((name, _)) = ledger.codebook().map_err(fail)?
-        && name != codebook.name
-    {
-        let why = format!("it was coded with {name}; names and labels are those of {}", codebook.name);
-        let problem = Problem::warning("the ledger belongs to another codebook").at(path).why(why);
-        tell(&[problem.hint(format!("Ask for it with --codebook {name}"))]);
+/// A matrix with the statements that its indices point into.
+pub(super) type Gathered = (Matrix, Vec<Statement>);
+
+/// A ledger as it was on a day, or as it is.
+#[derive(Debug)]
+pub(super) struct Stored<'p> {
+    path: &'p Path,
+    pub(super) ledger: Ledger,
+    pub(super) known: Known,
+}
+
+impl<'p> Stored<'p> {
+    /// Opens a ledger, and warns where it belongs to another codebook.
+    pub(super) fn open(path: &'p Path, known_on: Option<Date>, codebook: &Codebook) -> Result<Self, Fault> {
+        let fail = failed(path);
+        let ledger = open(path)?;
+        if let Some((name, _)) = ledger.codebook().map_err(fail)?
+            && name != codebook.name
+        {
+            let why = format!("it was coded with {name}; names and labels are those of {}", codebook.name);
+            let problem = Problem::warning("the ledger belongs to another codebook").at(path).why(why);
+            tell(&[problem.hint(format!("Ask for it with --codebook {name}"))]);
+        }
+        let known = known_on.map_or(Ok(Known::Now), |day| ledger.known_on(day)).map_err(fail)?;
+        Ok(Stored { path, ledger, known })
     }
-    let known = known_on.map_or(Ok(Known::Now), |day| ledger.known_on(day)).map_err(fail)?;
-    let (mut selection, mut as_of) = (Selection { known, ..Selection::default() }, None);
-    let mut whole = false;
-    match wanted {
-        Wanted::All => selection.whole = true,
-        Wanted::Cell(party, topic) => {
+
+    /// Turns an error of the ledger into a fault.
+    pub(super) fn failed(&self, error: ledger::Error) -> Fault {
+        failed(self.path)(error)
+    }
+
+    /// Returns the last day on which anything was said.
+    pub(super) fn last_day(&self) -> Result<Option<Date>, Fault> {
+        self.ledger.last_day(self.known).map_err(|e| self.failed(e))
+    }
+
+    /// Lays out the positions as of the day that the options name, else the latest.
+    fn matrix(&self, codebook: &Codebook, options: &MatrixOptions) -> Result<Gathered, Fault> {
+        let as_of = options.as_of.map_or_else(|| self.last_day(), |day| Ok(Some(day)))?;
+        let [gathered] = self.matrices(codebook, options, [as_of])?;
+        Ok(gathered)
+    }
+
+    /// Lays out the positions as of several days. The ledger is gone through once, a document at a time, and only those statements
+    /// are kept that show a position.
+    pub(super) fn matrices<const N: usize>(
+        &self,
+        codebook: &Codebook,
+        options: &MatrixOptions,
+        days: [Option<Date>; N],
+    ) -> Result<[Gathered; N], Fault> {
+        let since = days.iter().map(|day| options.first_day(*day)).min().flatten();
+        let until = if days.contains(&None) { None } else { days.into_iter().flatten().max() };
+        // What counts for nothing shows on no table.
+        let selection = Selection {
+            known: self.known,
+            parties: options.parties.clone(),
+            topics: options.topics.clone(),
+            roles: options.roles.clone(),
+            outlets: options.outlets.clone(),
+            since,
+            until,
+            min_confidence: options.min_confidence,
+            counting: true,
+            ..Selection::default()
+        };
+        let mut gatherings = days.map(|as_of| Gathering::new(codebook, MatrixOptions { as_of, ..options.clone() }));
+        let take = |statements: &[Statement]| gatherings.iter_mut().for_each(|g| g.take(statements));
+        self.ledger.each_document(&selection, take).map_err(|e| self.failed(e))?;
+        let mut gathered = gatherings.map(Gathering::matrix);
+        for (_, statements) in &mut gathered {
+            self.name_sources(statements).map_err(|e| self.failed(e))?;
+        }
+        Ok(gathered)
+    }
+
+    /// Looks up how the text names those who speak without a name.
+    fn name_sources(&self, statements: &mut [Statement]) -> Result<(), ledger::Error> {
+        let nameless = statements.iter().filter(|s| s.speaker.is_none()).map(|s| s.id.clone());
+        let selection =
+            Selection { known: self.known, ids: Some(nameless.collect()), whole: true, ..Selection::default() };
+        let found = self.ledger.statements(&selection)?;
+        let mut named: BTreeMap<String, Option<String>> = found.into_iter().map(|s| (s.id, s.source_text)).collect();
+        for statement in statements.iter_mut().filter(|s| s.speaker.is_none()) {
+            statement.source_text = named.remove(&statement.id).flatten();
+        }
+        Ok(())
+    }
+
+    /// Loads what is wanted and no more.
+    fn load(&self, codebook: &Codebook, wanted: Wanted<'_>) -> Result<Loaded, Fault> {
+        let fail = failed(self.path);
+        let mut selection = Selection { known: self.known, whole: true, ..Selection::default() };
+        if let Wanted::Cell(party, topic) = wanted {
             selection.parties = vec![party.to_string()];
             selection.topics = vec![topic.to_string()];
-            selection.whole = true;
         }
-        Wanted::Matrix(options, all) => {
-            as_of = match options.as_of {
-                Some(day) => Some(day),
-                None => ledger.last_day(known).map_err(fail)?,
-            };
-            whole = all;
-            if !all {
-                // What counts for nothing shows on no table.
-                selection = Selection {
-                    parties: options.parties.clone(),
-                    topics: options.topics.clone(),
-                    roles: options.roles.clone(),
-                    outlets: options.outlets.clone(),
-                    since: options.first_day(as_of),
-                    until: as_of,
-                    min_confidence: options.min_confidence,
-                    counting: true,
-                    ..selection
-                };
-            }
-            selection.whole = all;
+        let statements = self.ledger.statements(&selection).map_err(fail)?;
+        let mut loaded = Loaded { statements, sources: Vec::new(), as_of: None, tie: None };
+        if let Wanted::All(asked) | Wanted::Workbook(asked) = wanted {
+            loaded.as_of = asked.map_or_else(|| self.last_day(), |day| Ok(Some(day)))?;
         }
+        if let Wanted::Workbook(_) = wanted {
+            loaded.sources = entries(&self.ledger, self.known, &loaded.statements).map_err(fail)?;
+            loaded.tie = tied(&self.ledger, self.known, codebook).map_err(fail)?;
+        }
+        Ok(loaded)
     }
-    let statements = ledger.statements(&selection).map_err(fail)?;
-    let sources = if whole { entries(&ledger, known, &statements).map_err(fail)? } else { Vec::new() };
-    let tie = if whole { tied(&ledger, known, codebook).map_err(fail)? } else { None };
-    Ok(Loaded { statements, sources, as_of, tie })
 }
 
 /// What a workbook must hold for its reviews to find back: the ledger's id and last run, and what was said so far.
@@ -164,7 +236,7 @@ fn tied(ledger: &Ledger, known: Known, codebook: &Codebook) -> Result<Option<Tie
 }
 
 /// `correct by R. Eader, 2025-03-01: note`.
-fn so_far(review: &ledger::Review) -> String {
+pub(super) fn so_far(review: &ledger::Review) -> String {
     let NewReview { verdict, reviewer, note, at, .. } = &review.given;
     let by = reviewer.as_ref().map(|r| format!(" by {r}")).unwrap_or_default();
     let note = note.as_ref().map(|n| format!(": {n}")).unwrap_or_default();
@@ -186,6 +258,7 @@ fn entries(ledger: &Ledger, known: Known, statements: &[Statement]) -> Result<Ve
         url: entry.url,
         published: entry.published,
         unplaced: entry.unplaced,
+        elsewhere: entry.elsewhere,
     };
     Ok(ledger.documents(known)?.into_iter().map(source).collect())
 }

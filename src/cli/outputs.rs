@@ -80,6 +80,10 @@ fn lines(folder: &Path, report: &Report<'_>, problems: &[Problem]) -> String {
     if !undated.is_empty() {
         out.push_str(&format!("documents without date: {}\n", some(&undated)));
     }
+    let elsewhere: Vec<&str> = report.sources.iter().filter(|s| s.elsewhere).map(|s| s.doc.as_str()).collect();
+    if !elsewhere.is_empty() {
+        out.push_str(&format!("on something else, not coded: {}\n", some(&elsewhere)));
+    }
     let unread = problems.iter().filter(|p| p.severity == Severity::Error).count();
     if unread > 0 {
         out.push_str(&format!("not used: {unread} (told above)\n"));

@@ -44,7 +44,7 @@ pub(super) struct Args {
 pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let codebook = args.codebook.load()?;
     let origin = Origin::new(args.statements, args.ledger)?;
-    let statements = origin.load(&codebook, Wanted::All)?.statements;
+    let statements = origin.load(&codebook, Wanted::All(None))?.statements;
     let title = args.title.unwrap_or_else(|| codebook.title.clone());
     let page = Page { title: &title, statements: &statements, codebook: &codebook, rule: args.rule.resolve() };
     let mut bytes = Vec::new();

@@ -81,7 +81,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
         Form::Csv => {
             let rows = lines.map(|(moment, statement)| row(moment, statement, &codebook).into()).collect();
             let grid = export::Grid { header: COLUMNS.to_vec(), rows };
-            let options = export::Options { guard_formulas: args.guard_formulas };
+            let options = export::Options { guard_formulas: args.guard_formulas, ..export::Options::default() };
             grid.write_csv(&mut out, options).map_err(Fault::export)?;
         }
         Form::Jsonl => {

@@ -162,6 +162,7 @@ impl Loader {
             lists: stance.lists,
             texts: stance.texts,
             platforms: stance.platforms,
+            plans: stance.plans,
         })
     }
 
@@ -223,7 +224,7 @@ impl Loader {
                     let ix = self.parties.len() as PartyIx;
                     self.party_ids.insert(id.clone(), ix);
                     let name = row.get("name").to_string();
-                    let order = 100_000 + ix;
+                    let order = Party::UNLISTED + ix;
                     let (short, voice) = (name.clone(), name.clone());
                     self.parties.push(Party { id, short, name, kind: "state".to_string(), voice, order });
                     ix

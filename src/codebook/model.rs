@@ -32,6 +32,16 @@ pub struct Party {
     pub order: u32,
 }
 
+impl Party {
+    /// The places from here on are those of countries that the codebook's table of parties does not list.
+    pub const UNLISTED: u32 = 100_000;
+
+    /// Tells whether the codebook's table of parties lists it.
+    pub fn is_listed(&self) -> bool {
+        self.order < Self::UNLISTED
+    }
+}
+
 /// One issue put as a question with a + and a - pole.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Topic {
@@ -128,6 +138,8 @@ pub const ANAPHOR: &str = "anaphor";
 pub const TEXT: &str = "text";
 /// Names of places where words are posted, which are no sources.
 pub const PLATFORM: &str = "platform";
+/// The list of [`Codebook::plans`] in the lexicon.
+pub const PLAN: &str = "plan";
 
 /// How high an office stands, as roles.csv and titles.csv rank it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -282,6 +294,8 @@ pub struct Codebook {
     pub texts: BTreeSet<String>,
     /// Names of places where words are posted, in lower case.
     pub platforms: BTreeSet<String>,
+    /// Nouns for texts that lay down what is to be done, singular.
+    pub plans: BTreeSet<String>,
 }
 
 impl Codebook {

@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use super::files::DataFile;
 use super::load::toml_problem;
-use super::model::{Example, Operator, OperatorClass, PLATFORM, Signal, SignalKind, TEXT, Topic};
+use super::model::{Example, Operator, OperatorClass, PLAN, PLATFORM, Signal, SignalKind, TEXT, Topic};
 use super::problem::Problem;
 use super::wording::{Builder, Vocabulary, Wording};
 
@@ -263,6 +263,7 @@ pub(super) struct StanceLexicon {
     pub(super) lists: Vec<String>,
     pub(super) texts: BTreeSet<String>,
     pub(super) platforms: BTreeSet<String>,
+    pub(super) plans: BTreeSet<String>,
 }
 
 /// Reads and compiles the stance lexicon.
@@ -318,6 +319,7 @@ pub(super) fn stance(
         match name.as_str() {
             TEXT => made.texts = plain(),
             PLATFORM => made.platforms = plain(),
+            PLAN => made.plans = plain(),
             _ => {}
         }
     }

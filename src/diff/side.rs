@@ -113,13 +113,12 @@ fn stand(position: &Position, matrix: &Matrix, statements: &[Statement]) -> Stan
     // The latest first, behind the one that shows the position best.
     let others = position.deciding.iter().rev().filter(|i| **i != position.best);
     let order = std::iter::once(&position.best).chain(others);
-    let ids = position.statements.iter().filter_map(|i| statements.get(*i)).map(|s| s.id.clone());
     Stand {
         stance: position.stance,
         number: matrix.number(position).filter(|n| n.fract() != 0.0),
         conditions: Some(position.conditions.clone()),
         evidence: order.filter_map(|i| statements.get(*i)).map(Evidence::of).collect(),
-        statements: Some(ids.collect()),
+        statements: Some(position.ids.iter().cloned().collect()),
         uncertain: position.is_uncertain(),
     }
 }

@@ -19,7 +19,7 @@ impl Grid {
     /// # Errors
     /// Fails where `out` does.
     pub fn write_csv<W: Write>(&self, out: W, options: Options) -> Result<(), Error> {
-        let mut csv = csv_writer(out);
+        let mut csv = csv_writer(out, options)?;
         csv.write_record(&self.header)?;
         for row in &self.rows {
             csv.write_record(row.iter().map(|f| guarded(f, options.guard_formulas).into_owned()))?;
@@ -33,13 +33,18 @@ impl Grid {
     /// # Errors
     /// Fails where `out` does.
     pub fn write_markdown<W: Write>(&self, mut out: W) -> Result<(), Error> {
-        writeln!(out, "| {} |", self.header.iter().map(|h| markdown(h)).collect::<Vec<_>>().join(" | "))?;
+        writeln!(out, "{}", row(self.header.iter().copied()))?;
         writeln!(out, "|{}", " --- |".repeat(self.header.len()))?;
-        for row in &self.rows {
-            writeln!(out, "| {} |", row.iter().map(|f| markdown(f)).collect::<Vec<_>>().join(" | "))?;
+        for fields in &self.rows {
+            writeln!(out, "{}", row(fields.iter().map(String::as_str)))?;
         }
         Ok(())
     }
+}
+
+/// One row of a Markdown table.
+pub(super) fn row<'t>(fields: impl Iterator<Item = &'t str>) -> String {
+    format!("| {} |", fields.map(markdown).collect::<Vec<_>>().join(" | "))
 }
 
 /// Text in one cell of a Markdown table: one line, and nothing that Markdown or a browser reads as its own.
@@ -47,7 +52,7 @@ pub(super) fn markdown(text: &str) -> String {
     let mut out = String::new();
     for c in text.split_whitespace().collect::<Vec<_>>().join(" ").chars() {
         match c {
-            '|' | '\\' | '*' | '_' | '`' | '[' | ']' | '#' => out.extend(['\\', c]),
+            '|' | '\\' | '*' | '_' | '`' | '~' | '[' | ']' | '#' => out.extend(['\\', c]),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),

@@ -12,7 +12,7 @@ use crate::matrix::{Matrix, Position};
 /// # Errors
 /// Fails where `out` does.
 pub fn write_matrix<W: Write>(out: W, matrix: &Matrix, labels: &Labels, options: Options) -> Result<(), Error> {
-    let mut csv = csv_writer(out);
+    let mut csv = csv_writer(out, options)?;
     let guard = options.guard_formulas;
     csv.write_field("party")?;
     for topic in &matrix.topics {

@@ -47,7 +47,7 @@ pub fn write_positions<W: Write>(
     labels: &Labels,
     options: Options,
 ) -> Result<(), Error> {
-    let mut csv = csv_writer(out);
+    let mut csv = csv_writer(out, options)?;
     csv.write_record(POSITION_COLUMNS)?;
     let reviewed = words::Reviewed::new(statements);
     for position in &matrix.positions {
@@ -65,7 +65,6 @@ fn fields(
     reviewed: &words::Reviewed<'_>,
     labels: &Labels,
 ) -> [String; 20] {
-    let id = |i: &usize| statements.get(*i).map_or("", |s| s.id.as_str());
     let best = statements.get(position.best);
     let text = |value: Option<&String>| value.cloned().unwrap_or_default();
     [
@@ -87,7 +86,7 @@ fn fields(
         text(best.and_then(|s| s.speaker.as_ref())),
         text(best.and_then(|s| s.outlet.as_ref())),
         iso(best.and_then(Statement::day)),
-        position.statements.iter().map(id).collect::<Vec<_>>().join(" "),
+        position.ids.join(" "),
         reviewed.told(matrix, position).unwrap_or_default(),
     ]
 }

@@ -42,7 +42,7 @@ pub const STATEMENT_COLUMNS: [&str; 25] = [
 /// # Errors
 /// Fails where `out` does.
 pub fn write_statements_csv<W: Write>(out: W, statements: &[Statement], options: Options) -> Result<(), Error> {
-    let mut csv = csv_writer(out);
+    let mut csv = csv_writer(out, options)?;
     csv.write_record(STATEMENT_COLUMNS)?;
     for statement in statements {
         let value = serde_json::to_value(statement).map_err(std::io::Error::from)?;

@@ -37,8 +37,22 @@ fn parsed<T: DeserializeOwned>(text: &str, column: usize) -> rusqlite::Result<T>
 /// Reads a day that may be missing.
 pub(super) fn day(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Date>> {
     let Some(text) = row.get_ref(column)?.as_str_or_null()? else { return Ok(None) };
+    if let Some(date) = plain(text) {
+        return Ok(Some(date));
+    }
     let read = text.parse::<Date>();
     read.map(Some).map_err(|e| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(e)))
+}
+
+/// Reads a day as [`iso`] writes it, without the many forms that a parser of dates must think of: a matrix reads millions.
+fn plain(text: &str) -> Option<Date> {
+    let bytes: &[u8; 10] = text.as_bytes().try_into().ok()?;
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = bytes else { return None };
+    let number = |digits: &[&u8]| {
+        digits.iter().try_fold(0i16, |n, d| d.is_ascii_digit().then(|| n * 10 + i16::from(**d - b'0')))
+    };
+    let (month, day) = (number(&[m1, m2])?, number(&[d1, d2])?);
+    Date::new(number(&[y1, y2, y3, y4])?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
 /// Reads a time.

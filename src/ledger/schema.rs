@@ -7,9 +7,8 @@ use super::Error;
 /// Marks a SQLite file as a ledger ("dmch").
 pub(super) const APPLICATION: u32 = 0x646d_6368;
 
-/// What leads from one form to the next, the first from nothing. A step that was published never changes; the third changed views
-/// alone.
-const STEPS: [&str; 3] = [include_str!("schema/1.sql"), include_str!("schema/2.sql"), ""];
+/// What leads from one form to the next, the first from nothing. A step that was published never changes.
+const STEPS: [&str; 3] = [include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
 
 /// The form that this program writes.
 pub const VERSION: u32 = STEPS.len() as u32;

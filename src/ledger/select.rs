@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 
-use super::apply::apply;
-use super::review::reviews;
+use super::apply::{added_id, apply};
+use super::review::{Verdict, reviews};
 use super::row::{self, day, maybe_kind, unlined, word};
 use super::{Error, Ledger};
 use crate::base::id::content_id;
@@ -34,10 +34,12 @@ pub struct Entry {
     pub published: Option<(Date, DateOrigin)>,
     /// Speakers near a position whom the codebook does not place.
     pub unplaced: Vec<String>,
+    /// Whether it is on something else than the negotiation, and was not coded.
+    pub elsewhere: bool,
 }
 
 impl Entry {
-    /// Reads an entry from nine columns.
+    /// Reads an entry from ten columns.
     pub(super) fn read(row: &Row<'_>, from: usize) -> rusqlite::Result<Entry> {
         let origin = maybe_kind::<DateOrigin>(row, from + 7)?;
         Ok(Entry {
@@ -49,6 +51,7 @@ impl Entry {
             url: row.get(from + 5)?,
             published: day(row, from + 6)?.zip(origin),
             unplaced: unlined(row.get_ref(from + 8)?.as_str()?),
+            elsewhere: row.get(from + 9)?,
         })
     }
 }
@@ -81,6 +84,8 @@ impl Known {
 pub struct Selection {
     /// As of which run.
     pub known: Known,
+    /// Statements by their ids.
+    pub ids: Option<BTreeSet<String>>,
     /// Party ids.
     pub parties: Vec<String>,
     /// Topic ids.
@@ -115,7 +120,8 @@ impl Selection {
             outlets.iter().any(|o| o.to_lowercase() == outlet)
         };
         let speaks = matches!(s.role, Role::Government | Role::Legislator);
-        among(&self.parties, &s.party)
+        self.ids.as_ref().is_none_or(|ids| ids.contains(&s.id))
+            && among(&self.parties, &s.party)
             && among(&self.topics, &s.topic)
             && (self.roles.is_empty() || self.roles.contains(&s.role))
             && (self.outlets.is_empty() || among_outlets(&self.outlets))
@@ -130,6 +136,11 @@ impl Selection {
     fn conditions(&self) -> (Vec<String>, Vec<Value>) {
         let mut conditions = vec![self.known.holds("s")];
         let mut values = Vec::new();
+        if let Some(ids) = &self.ids {
+            // One value, however many they are: SQLite takes no more than some thousands.
+            conditions.push("s.id IN (SELECT value FROM json_each(?))".to_string());
+            values.push(Value::Text(serde_json::json!(ids).to_string()));
+        }
         let mut list = |column: &str, items: Vec<String>| {
             if !items.is_empty() {
                 let marks = vec!["?"; items.len()].join(", ");
@@ -206,16 +217,37 @@ impl Ledger {
         })
     }
 
-    /// Returns the last day on which anything was said, whoever said it.
+    /// Returns the last day on which anything was said, whoever said it, days that reviews corrected included.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn last_day(&self, known: Known) -> Result<Option<Date>, Error> {
         let query = format!(
-            "SELECT s.day FROM statement s WHERE s.day IS NOT NULL AND {} ORDER BY s.day DESC LIMIT 1",
+            "SELECT s.day FROM statement s WHERE s.day IS NOT NULL AND {} AND s.document NOT IN ({REVIEWED}) \
+             ORDER BY s.day DESC LIMIT 1",
             known.holds("s")
         );
-        Ok(self.connection.query_row(&query, [], |r| day(r, 0)).optional()?.flatten())
+        let read = self.connection.query_row(&query, [], |r| day(r, 0)).optional()?.flatten();
+        let reviewed = self.reviewed(&Selection { known, ..Selection::default() })?;
+        Ok(read.max(reviewed.iter().filter_map(Statement::day).max()))
+    }
+
+    /// Returns the ids of statements that begin so, in order, those that reviewers added included.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn ids(&self, beginning: &str, known: Known) -> Result<BTreeSet<String>, Error> {
+        // Ids are hexadecimal: whatever begins so lies before the same with a `g` behind.
+        let query =
+            format!("SELECT s.id FROM statement s WHERE s.id >= ?1 AND s.id < ?1 || 'g' AND {}", known.holds("s"));
+        let mut query = self.connection.prepare(&query)?;
+        let mut ids: BTreeSet<String> = query.query_map([beginning], |r| r.get(0))?.collect::<Result<_, _>>()?;
+        let added = reviews(&self.connection, known)?
+            .into_iter()
+            .filter(|r| r.given.verdict == Verdict::Add)
+            .map(|r| added_id(&r));
+        ids.extend(added.filter(|id| id.starts_with(beginning)));
+        Ok(ids)
     }
 
     /// Returns the documents, by name.
@@ -224,7 +256,8 @@ impl Ledger {
     /// Where the ledger cannot be read.
     pub fn documents(&self, known: Known) -> Result<Vec<Entry>, Error> {
         let query = format!(
-            "SELECT d.id, d.name, d.title, d.outlet, d.author, d.url, d.published, d.published_from, d.unplaced \
+            "SELECT d.id, d.name, d.title, d.outlet, d.author, d.url, d.published, d.published_from, d.unplaced, \
+             d.elsewhere \
              FROM document d WHERE {} ORDER BY d.name",
             known.holds("d")
         );
@@ -248,49 +281,82 @@ impl Ledger {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn statements(&self, selection: &Selection) -> Result<Vec<Statement>, Error> {
-        let reviews = reviews(&self.connection, selection.known)?;
-        let of = if reviews.is_empty() { Of::All } else { Of::NotReviewed };
-        let mut found = rows(&self.connection, selection, of)?;
-        if !reviews.is_empty() {
-            // A review may change whatever is asked for, so these are loaded whole and asked afterwards.
-            let all = Selection { known: selection.known, whole: selection.whole, ..Selection::default() };
-            let mut reviewed = apply(reviewed_rows(&self.connection, &all)?, &reviews).statements;
-            reviewed.retain(|s| selection.takes(s));
-            if let Some(words) = &selection.words {
-                reviewed = holding(reviewed, words)?;
-            }
-            found.extend(reviewed);
-        }
+        let mut found = Vec::new();
+        visit(&self.connection, selection, Of::NotReviewed, |statement| found.push(statement))?;
+        found.extend(self.reviewed(selection)?);
         in_order(&mut found);
         Ok(found)
+    }
+
+    /// Hands over the same statements a document at a time, so that they need not all be in memory; documents come in no order.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn each_document(&self, selection: &Selection, mut take: impl FnMut(&[Statement])) -> Result<(), Error> {
+        let mut together: Vec<Statement> = Vec::new();
+        let mut put = |statement: Option<Statement>| {
+            if together.first().map(|s| &s.doc) != statement.as_ref().map(|s| &s.doc) {
+                in_order(&mut together);
+                take(&together);
+                together.clear();
+            }
+            together.extend(statement);
+        };
+        visit(&self.connection, selection, Of::NotReviewed, |statement| put(Some(statement)))?;
+        let mut reviewed = self.reviewed(selection)?;
+        in_order(&mut reviewed);
+        reviewed.into_iter().map(Some).for_each(&mut put);
+        put(None);
+        Ok(())
+    }
+
+    /// The statements of documents with reviews, reviews applied.
+    fn reviewed(&self, selection: &Selection) -> Result<Vec<Statement>, Error> {
+        let reviews = reviews(&self.connection, selection.known)?;
+        // A review may change whatever is asked for, so these are loaded whole and asked afterwards.
+        let all = Selection { known: selection.known, whole: selection.whole, ..Selection::default() };
+        let mut reviewed = apply(reviewed_rows(&self.connection, &all)?, &reviews).statements;
+        reviewed.retain(|s| selection.takes(s));
+        match &selection.words {
+            Some(words) => holding(reviewed, words),
+            None => Ok(reviewed),
+        }
     }
 }
 
 /// Documents whose statements are wanted.
 #[derive(Clone, Copy)]
 enum Of {
-    All,
     Reviewed,
     NotReviewed,
 }
 
-/// The documents that have a review.
+/// Keys of documents that anybody reviewed, at whatever time.
 const REVIEWED: &str = "SELECT key FROM document WHERE id IN (SELECT document_id FROM review)";
+
+/// Whether any document was coded again. Where none was, the statements of each lie together in the order they were written, which
+/// is read without an index.
+const RECODED: &str = "SELECT EXISTS (SELECT 1 FROM document WHERE coded_run <> added_run)";
 
 /// Returns the statements of documents with reviews, as the machine read them.
 pub(super) fn reviewed_rows(connection: &Connection, selection: &Selection) -> Result<Vec<Statement>, Error> {
-    rows(connection, selection, Of::Reviewed)
+    let mut found = Vec::new();
+    visit(connection, selection, Of::Reviewed, |statement| found.push(statement))?;
+    Ok(found)
 }
 
-fn rows(connection: &Connection, selection: &Selection, of: Of) -> Result<Vec<Statement>, Error> {
+/// Hands over the statements of these documents, document after document.
+fn visit(connection: &Connection, selection: &Selection, of: Of, mut take: impl FnMut(Statement)) -> Result<(), Error> {
     let (mut conditions, mut values) = selection.conditions();
-    let mut reviewed: Vec<i64> = Vec::new();
+    let (mut reviewed, mut order): (Vec<i64>, &str) = (Vec::new(), "s.document");
     match of {
-        Of::All => {}
         Of::Reviewed => conditions.push(format!("s.document IN ({REVIEWED})")),
         Of::NotReviewed => {
             let mut keys = connection.prepare(&format!("{REVIEWED} ORDER BY key"))?;
             reviewed = keys.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            if !connection.query_row(RECODED, [], |row| row.get::<_, bool>(0))? {
+                order = "s.key";
+            }
         }
     }
     let mut from = "statement s JOIN document d ON d.key = s.document".to_string();
@@ -303,21 +369,21 @@ fn rows(connection: &Connection, selection: &Selection, of: Of) -> Result<Vec<St
         conditions.push("s.key IN (SELECT rowid FROM quote_search WHERE quote_search MATCH ?)".to_string());
         values.push(Value::Text(words.clone()));
     }
-    let query = format!("SELECT {columns}, s.document FROM {from} WHERE {}", conditions.join(" AND "));
+    let conditions = conditions.join(" AND ");
+    let query = format!("SELECT {columns}, s.document FROM {from} WHERE {conditions} ORDER BY {order}");
     let mut query = connection.prepare(&query)?;
     let document = query.column_count() - 1;
     let mut rows = query.query(params_from_iter(values))?;
-    let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         if !reviewed.is_empty() && reviewed.binary_search(&row.get(document)?).is_ok() {
             continue;
         }
         let statement = row::statement(row, selection.whole)?;
         if selection.takes(&statement) {
-            found.push(statement);
+            take(statement);
         }
     }
-    Ok(found)
+    Ok(())
 }
 
 /// Keeps the statements whose quotations hold the words, as a search would tell: for those that no search knows.

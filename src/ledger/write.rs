@@ -109,7 +109,7 @@ struct Row {
 }
 
 const DOCUMENT: &str = "SELECT d.key, d.file, d.id, d.name, d.title, d.outlet, d.author, d.url, d.published, \
-     d.published_from, d.unplaced FROM document d";
+     d.published_from, d.unplaced, d.elsewhere FROM document d";
 
 impl Row {
     fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
@@ -178,9 +178,14 @@ impl Writing<'_> {
         let before = self.row(&document.id)?;
         let (key, name) = match &before {
             Some(row) if row.tells(document) => {
-                let change = "UPDATE document SET coded_run = ?2, unplaced = ?3 WHERE key = ?1";
+                let change = "UPDATE document SET coded_run = ?2, unplaced = ?3, elsewhere = ?4 WHERE key = ?1";
                 let unplaced = row::lines(&coded.unplaced);
-                self.transaction.prepare_cached(change)?.execute(params![row.key, self.run, unplaced])?;
+                self.transaction.prepare_cached(change)?.execute(params![
+                    row.key,
+                    self.run,
+                    unplaced,
+                    coded.elsewhere
+                ])?;
                 self.tally.recoded += 1;
                 (row.key, row.entry.name.clone())
             }
@@ -206,7 +211,7 @@ impl Writing<'_> {
 
     fn insert(&self, document: &Document, name: &str, file: &str, coded: &Coded) -> Result<i64, Error> {
         let query = "INSERT INTO document (id, name, file, title, outlet, url, author, published, published_from, \
-             unplaced, coded_run, added_run) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11)";
+             unplaced, elsewhere, coded_run, added_run) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12)";
         self.transaction.prepare_cached(query)?.execute(params![
             document.id,
             name,
@@ -218,6 +223,7 @@ impl Writing<'_> {
             iso(document.published.map(|(day, _)| day)),
             document.published.map(|(_, origin)| word(origin)),
             row::lines(&coded.unplaced),
+            coded.elsewhere,
             self.run,
         ])?;
         Ok(self.transaction.last_insert_rowid())

@@ -11,6 +11,7 @@
 //! | `rule` | from the statements that count to one stance |
 //! | `telling` | the statement to show first, and the one that contradicts it |
 //! | `position` | one cell put together |
+//! | `gather` | the same of statements that come a document at a time |
 //! | `contradictions` | pairs of statements of a party that disagree |
 //! | `gaps` | how far parties stand apart, and who stands between |
 //! | `timeline` | one cell through time |
@@ -18,6 +19,7 @@
 
 mod contradictions;
 mod gaps;
+mod gather;
 mod model;
 mod options;
 mod position;
@@ -31,6 +33,7 @@ use std::collections::BTreeMap;
 
 pub use contradictions::{Contradiction, Contradictions, Voices, contradictions};
 pub use gaps::{Gap, Gaps, Pair, TopicGaps, congruence, gaps};
+pub use gather::Gathering;
 pub use model::{LeftOut, Matrix, Position, Stance, Standing};
 pub use options::{MatrixOptions, Rule};
 pub use select::{Saying, sayings};
@@ -65,22 +68,33 @@ pub fn positions(statements: &[Statement], codebook: &Codebook, options: &Matrix
         }
     }
     groups.retain(|_, indices| indices.len() >= options.min_statements);
-    let parties = rows(&groups, codebook);
-    let topics = columns(&groups, codebook, options.all_topics);
-    let row_of: BTreeMap<&str, usize> = parties.iter().enumerate().map(|(i, p)| (p.id.as_str(), i)).collect();
-    let column_of: BTreeMap<&str, usize> = topics.iter().enumerate().map(|(i, t)| (t.id.as_str(), i)).collect();
+    let (parties, topics, places) = frame(groups.keys().copied(), codebook, options.all_topics);
     let mut positions = Vec::with_capacity(groups.len());
-    for ((party, topic), indices) in &groups {
-        if let (Some(row), Some(column)) = (row_of.get(party), column_of.get(topic)) {
-            positions.extend(position::position(statements, indices, options.rule, *row, *column));
-        }
+    for (indices, (row, column)) in groups.values().zip(places) {
+        positions.extend(position::position(statements, indices, options.rule, row, column));
     }
     positions.sort_by_key(|p| (p.row, p.column));
     Matrix { as_of, since, rule: options.rule, parties, topics, positions, standings }
 }
 
-fn rows(groups: &BTreeMap<(&str, &str), Vec<usize>>, codebook: &Codebook) -> Vec<Party> {
-    let mut heard: Vec<&str> = groups.keys().map(|(party, _)| *party).collect();
+/// The rows and columns of a matrix with these cells, by party and topic in order, and the row and column of each.
+fn frame<'c>(
+    cells: impl Iterator<Item = (&'c str, &'c str)> + Clone,
+    codebook: &Codebook,
+    all_topics: bool,
+) -> (Vec<Party>, Vec<Topic>, Vec<(usize, usize)>) {
+    let parties = rows(cells.clone().map(|(party, _)| party), codebook);
+    let topics = columns(cells.clone().map(|(_, topic)| topic), codebook, all_topics);
+    let row_of: BTreeMap<&str, usize> = parties.iter().enumerate().map(|(i, p)| (p.id.as_str(), i)).collect();
+    let column_of: BTreeMap<&str, usize> = topics.iter().enumerate().map(|(i, t)| (t.id.as_str(), i)).collect();
+    // All of them are there: parties and topics come from the cells.
+    let place = |(party, topic)| Some((*row_of.get(party)?, *column_of.get(topic)?));
+    let places = cells.filter_map(place).collect();
+    (parties, topics, places)
+}
+
+fn rows<'c>(parties: impl Iterator<Item = &'c str>, codebook: &Codebook) -> Vec<Party> {
+    let mut heard: Vec<&str> = parties.collect();
     heard.dedup();
     let known = codebook.parties.iter().filter(|p| heard.contains(&p.id.as_str())).cloned();
     let unknown = heard.iter().filter(|id| !codebook.parties.iter().any(|p| p.id == **id)).map(|id| Party {
@@ -94,8 +108,8 @@ fn rows(groups: &BTreeMap<(&str, &str), Vec<usize>>, codebook: &Codebook) -> Vec
     known.chain(unknown).collect()
 }
 
-fn columns(groups: &BTreeMap<(&str, &str), Vec<usize>>, codebook: &Codebook, all: bool) -> Vec<Topic> {
-    let mut heard: Vec<&str> = groups.keys().map(|(_, topic)| *topic).collect();
+fn columns<'c>(topics: impl Iterator<Item = &'c str>, codebook: &Codebook, all: bool) -> Vec<Topic> {
+    let mut heard: Vec<&str> = topics.collect();
     heard.sort_unstable();
     heard.dedup();
     let known = codebook.topics.iter().filter(|t| all || heard.contains(&t.id.as_str())).cloned();

@@ -104,7 +104,9 @@ pub struct Position {
     pub stance: Stance,
     /// Mean of all statements that count, from -2 to 2.
     pub mean: f64,
-    /// Statements that count, by day (undated first), document and place in it.
+    /// Ids of the statements that count, by day (undated first), document and place in it.
+    pub ids: Vec<String>,
+    /// The same statements; of a [`Gathering`](super::Gathering) only those that were kept.
     pub statements: Vec<usize>,
     /// Those of them that decided the stance, in the same order.
     pub deciding: Vec<usize>,
@@ -114,8 +116,6 @@ pub struct Position {
     pub last: Option<Date>,
     /// The words the stance hangs on, each once, in order; those of the deciding statements that agree with the stance.
     pub conditions: Vec<String>,
-    /// Named speakers, each once, those of the deciding statements first.
-    pub speakers: Vec<String>,
     /// The statement that shows the position best.
     pub best: usize,
     /// Two statements that disagree in sign, neutral against not neutral included: the best one, and the most telling
@@ -131,7 +131,7 @@ impl Position {
 
     /// Returns the number of statements that count, which is the topic's salience for the party.
     pub fn count(&self) -> usize {
-        self.statements.len()
+        self.ids.len()
     }
 
     /// Tells whether no statement behind the position is surer than even.

@@ -31,10 +31,10 @@ pub(super) fn position(
         first: days().min(),
         last: days().max(),
         conditions: conditions(statements, &decision.deciding, decision.stance),
-        speakers: speakers(statements, &decision.deciding, &counted),
         best,
         contradiction: other.map(|other| (best, other)),
         confidence,
+        ids: counted.iter().filter_map(|i| statements.get(*i)).map(|s| s.id.clone()).collect(),
         statements: counted,
         deciding: decision.deciding,
     })
@@ -48,18 +48,6 @@ fn conditions(statements: &[Statement], deciding: &[usize], stance: Stance) -> V
         let words = statement.condition.as_deref().unwrap_or("").split_whitespace().collect::<Vec<_>>().join(" ");
         if agrees && !words.is_empty() && !out.iter().any(|c| c.to_lowercase() == words.to_lowercase()) {
             out.push(words);
-        }
-    }
-    out
-}
-
-fn speakers(statements: &[Statement], deciding: &[usize], counted: &[usize]) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    for statement in deciding.iter().chain(counted).filter_map(|i| statements.get(*i)) {
-        if let Some(speaker) = &statement.speaker
-            && !out.contains(speaker)
-        {
-            out.push(speaker.clone());
         }
     }
     out

@@ -1,5 +1,6 @@
 //! From the statements that count to one stance.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::model::Stance;
@@ -15,11 +16,7 @@ pub(super) struct Decision {
 
 /// Decides for the statements of one party on one topic, given in their order; at least one.
 pub(super) fn decide(rule: Rule, statements: &[Statement], counted: &[usize]) -> Decision {
-    let deciding = match rule {
-        Rule::Latest => latest(statements, counted),
-        Rule::Mean | Rule::Majority => counted.to_vec(),
-        Rule::Strongest => strongest(statements, counted),
-    };
+    let deciding = deciding(rule, statements, counted);
     let values = values(statements, &deciding);
     let stance = match rule {
         Rule::Latest | Rule::Strongest => settle(&values),
@@ -40,17 +37,21 @@ pub(super) fn values(statements: &[Statement], indices: &[usize]) -> Vec<i8> {
     indices.iter().filter_map(|i| statements.get(*i)).map(|s| s.stance).collect()
 }
 
-/// Those of the latest day, undated ones being before all days, and of these the ones of the highest rank.
-fn latest(statements: &[Statement], counted: &[usize]) -> Vec<usize> {
-    let key = |i: &usize| statements.get(*i).map(|s| (s.day(), s.rank));
-    let top = counted.iter().map(key).max().flatten();
-    counted.iter().copied().filter(|i| key(i) == top).collect()
+/// Tells which of two statements outweighs the other; those that no other outweighs decide.
+pub(super) fn weigh(rule: Rule, one: &Statement, other: &Statement) -> Ordering {
+    match rule {
+        // Those of the latest day, undated ones being before all days, and of these the ones of the highest rank.
+        Rule::Latest => (one.day(), one.rank).cmp(&(other.day(), other.rank)),
+        Rule::Strongest => one.stance.unsigned_abs().cmp(&other.stance.unsigned_abs()),
+        Rule::Mean | Rule::Majority => Ordering::Equal,
+    }
 }
 
-fn strongest(statements: &[Statement], counted: &[usize]) -> Vec<usize> {
-    let key = |i: &usize| statements.get(*i).map(|s| s.stance.unsigned_abs());
-    let top = counted.iter().map(key).max().flatten();
-    counted.iter().copied().filter(|i| key(i) == top).collect()
+fn deciding(rule: Rule, statements: &[Statement], counted: &[usize]) -> Vec<usize> {
+    let of = |i: &usize| statements.get(*i);
+    let top = counted.iter().filter_map(of).max_by(|a, b| weigh(rule, a, b));
+    let decides = |i: &usize| of(i).zip(top).is_some_and(|(s, top)| weigh(rule, s, top).is_eq());
+    counted.iter().copied().filter(decides).collect()
 }
 
 /// Mixed where signs oppose, else the most frequent stance, ties to the stronger.

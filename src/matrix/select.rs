@@ -21,13 +21,11 @@ pub(super) fn standings(
         .iter()
         .map(|s| reason(s, options, since, as_of).map_or(Standing::Counts, Standing::LeftOut))
         .collect();
-    let mut groups: BTreeMap<(&str, &str, &str), Vec<usize>> = BTreeMap::new();
-    for (index, statement) in statements.iter().enumerate() {
-        if standings.get(index).is_some_and(|s| s.counts()) {
-            groups.entry((&statement.doc, &statement.party, &statement.topic)).or_default().push(index);
-        }
-    }
-    for group in groups.values().filter(|g| g.len() > 1) {
+    let counting = standings.iter().enumerate().filter(|(_, s)| s.counts()).map(|(index, _)| index);
+    let mut order: Vec<usize> = counting.collect();
+    let group = |index: &usize| statements.get(*index).map(|s| (&s.doc, &s.party, &s.topic));
+    order.sort_by(|a, b| group(a).cmp(&group(b)));
+    for group in order.chunk_by(|a, b| group(a) == group(b)).filter(|g| g.len() > 1) {
         for index in repeats(statements, group) {
             if let Some(standing) = standings.get_mut(index) {
                 *standing = Standing::LeftOut(LeftOut::Repeat);

@@ -1,6 +1,6 @@
 //! The statement to show first, and the one that contradicts it.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 
 use super::model::Stance;
 use super::options::Rule;
@@ -40,14 +40,23 @@ pub(super) fn best(statements: &[Statement], deciding: &[usize], stance: Stance)
 /// rule "latest" the later, the higher in rank, the better said.
 pub(super) fn contradiction(statements: &[Statement], counted: &[usize], best: usize, rule: Rule) -> Option<usize> {
     let sign = statements.get(best)?.stance.signum();
-    let key = |i: &usize| {
-        statements.get(*i).map(|s| {
-            let opposite = s.stance.signum() * sign < 0;
-            let day = if rule == Rule::Strongest { None } else { s.day() };
-            (opposite, day, s.rank, s.stance.unsigned_abs(), quality(s), percent(s), Reverse((&s.doc, s.start, &s.id)))
-        })
-    };
-    counted.iter().copied().filter(|i| statements.get(*i).is_some_and(|s| s.stance.signum() != sign)).max_by_key(key)
+    let others = counted.iter().filter_map(|i| Some((*i, statements.get(*i)?)));
+    let opposite = |s: &Statement| s.stance.signum() * sign < 0;
+    others
+        .filter(|(_, s)| s.stance.signum() != sign)
+        .max_by(|(_, a), (_, b)| opposite(a).cmp(&opposite(b)).then_with(|| weigh(a, b, rule)))
+        .map(|(index, _)| index)
+}
+
+/// Tells which of two statements of the same sign is the more telling one.
+pub(super) fn weigh(a: &Statement, b: &Statement, rule: Rule) -> Ordering {
+    let day = |s: &Statement| if rule == Rule::Strongest { None } else { s.day() };
+    let first = |s: &Statement| (day(s), s.rank, s.stance.unsigned_abs());
+    // Most are told apart by their days, and words need not be counted.
+    first(a).cmp(&first(b)).then_with(|| {
+        let second = |s: &Statement| (quality(s), percent(s));
+        second(a).cmp(&second(b)).then_with(|| (&b.doc, b.start, &b.id).cmp(&(&a.doc, a.start, &a.id)))
+    })
 }
 
 fn percent(statement: &Statement) -> i64 {

@@ -13,7 +13,7 @@ use crate::statement::Statement;
 /// What the reviewer saw, and what the rows are checked against.
 #[derive(Debug)]
 pub struct Shown<'a> {
-    /// The ledger's statements as they were when the workbook was made, by id.
+    /// The ledger's statements that rows name, as they were when the workbook was made, by id.
     pub statements: BTreeMap<String, Statement>,
     /// The texts of documents that rows add statements to, by name.
     pub texts: BTreeMap<String, String>,

@@ -169,6 +169,11 @@ pub fn form(book: &mut Book) -> Result<Form, Error> {
     Ok(form)
 }
 
+/// Returns the ids that rows name, each once.
+pub fn ids(form: &Form) -> BTreeSet<String> {
+    form.lines.iter().filter_map(|line| line.text("Id")).collect()
+}
+
 /// Returns the documents that rows without an id name, each once.
 pub fn documents(form: &Form) -> BTreeSet<String> {
     form.lines.iter().filter(|line| line.value("Id").is_none()).filter_map(|line| line.text("Document")).collect()

@@ -24,5 +24,5 @@ mod value;
 pub use agreement::{Agreement, Conflict, Pair, agreement};
 pub use check::{Checked, Shown, check};
 pub use count::{Counts, State, counts, states};
-pub use form::{Form, Line, Place, Refusal, documents, form};
+pub use form::{Form, Line, Place, Refusal, documents, form, ids};
 pub use suggest::{Suggestion, suggest};

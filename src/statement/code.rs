@@ -1,6 +1,7 @@
 //! Codes one document: from the matches of the topics' wording to statements.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -58,6 +59,8 @@ pub(super) struct Context<'a> {
     /// Which voices say something in each stretch of [`STRETCH`] bytes.
     said: Vec<Vec<u32>>,
     pub(super) published: Option<Date>,
+    /// The day that the lead tells, once it was looked for.
+    pub(super) lead: OnceCell<Option<Date>>,
     pub(super) model: &'a Confidence,
 }
 
@@ -82,6 +85,7 @@ pub fn code_with(document: &Document, book: &Codebook, model: &Confidence) -> Co
     let attributions = attribution::spans::detect_in(&document.text, &analysis, &plan.voiced);
     let mut voices = attribution::resolve(attributions, &words, &analysis, &people);
     voices.extend(super::transcript::voices(&analysis, &words, &people));
+    voices.extend(super::under::voices(book, &analysis, &words, &people));
     voices.sort_by_key(|v| v.at);
     voices.extend(super::address::voice(document, &analysis, &words, &people));
     attribution::own_words(&mut voices, &words, &analysis);
@@ -95,6 +99,7 @@ pub fn code_with(document: &Document, book: &Codebook, model: &Confidence) -> Co
         voices: &voices,
         said: stretches(&voices),
         published,
+        lead: OnceCell::new(),
         model,
     };
     let mut drafts = Vec::new();
@@ -236,6 +241,9 @@ impl Context<'_> {
         if let SignalKind::Names(_) = kind {
             stance::cue(sentence, hit, &cue, &said, &mut reading);
             stance::near(sentence, hit, true, &said, &mut reading);
+        }
+        if super::under::is_plan(voice, &self.document.text) {
+            reading.planned();
         }
         reading
     }
@@ -739,7 +747,8 @@ fn longest(mut hits: Vec<Hit>, book: &Codebook) -> Vec<Hit> {
         all.iter().any(|o| {
             // What a topic ignores may well be another's matter.
             let own = !ignored(o) || signal(o).topic == signal(h).topic;
-            own && o.covers(h) && (o.len() > h.len() || o.len() == h.len() && ignored(o) && !ignored(h))
+            let longer = o.len() > h.len() || o.len() == h.len() && ignored(o) && !ignored(h);
+            own && longer && (o.covers(h) || signal(o).topic == signal(h).topic && o.holds(h))
         })
     };
     hits.retain(|h| !inside(h));

@@ -3,8 +3,9 @@
 use super::code::{Context, role};
 use super::model::Role;
 use super::sentence::{Hit, Sentence};
-use super::stance::{Holder, Reading};
+use super::stance::{self, Holder, Reading};
 use crate::attribution::{self, Kind, Voice, Who};
+use crate::codebook::OfficeRank;
 use crate::text::Rel;
 
 /// Whose stance it is and who tells of it.
@@ -42,10 +43,47 @@ pub(super) fn holder(
         Holder::Phrase(token) => phrase(context, sentence, token, voice),
     };
     let teller = reading.teller.map(|token| phrase_whos(context, sentence, token, voice));
-    match voice {
+    let one_of_them = match voice {
+        Some(voice) if is_nameless(context, voice) => compatriot(context, sentence, voice, reading),
+        _ => None,
+    };
+    one_of_them.or_else(|| match voice {
         Some(voice) if !voice.sources.is_empty() => attributed(voice, phrase, reading),
         _ => narrated(context, sentence, phrase, teller, reading, hit, voice),
+    })
+}
+
+/// Tells whether a source is somebody in office, of no country told: "the prime minister", "a senior official".
+fn is_nameless(context: &Context<'_>, voice: &Voice) -> bool {
+    let in_office = |rank: OfficeRank| rank > OfficeRank::Expert;
+    let nameless =
+        |who: &Who| matches!(who.kind, Kind::Office | Kind::Collective) && who.name.is_none() && who.parties.is_empty();
+    if !voice.sources.is_empty() {
+        return voice.sources.iter().all(|w| nameless(w) && in_office(w.rank));
     }
+    let tokens = voice.attribution.source.iter().flat_map(|s| context.analysis.tokens_touching(*s));
+    let words: Vec<&str> = tokens.map(|t| context.words.lower[t].as_ref()).collect();
+    (0..words.len()).any(|at| context.book.titles.at(&words, at).is_some_and(|title| in_office(title.rank)))
+}
+
+/// "Poland will send no troops, the prime minister said": an official of no country told is one of the party whose doings or
+/// wishes he tells.
+fn compatriot(context: &Context<'_>, sentence: &Sentence<'_>, voice: &Voice, reading: &Reading) -> Option<Held> {
+    let subject = match reading.holder {
+        Holder::Phrase(token) if !reading.charged => Some(token),
+        Holder::Speaker => reading.chain.iter().rev().find_map(|t| stance::subject(sentence, *t)),
+        Holder::Phrase(_) => None,
+    }?;
+    let whos = phrase_whos(context, sentence, subject, Some(voice));
+    let [party] = parties(&whos)[..] else { return None };
+    Some(Held {
+        parties: vec![Some(party)],
+        speaker: voice.sources.first().map(|w| Who { parties: vec![party], ..w.clone() }),
+        secondhand: false,
+        joint: false,
+        narrated: false,
+        beside: Vec::new(),
+    })
 }
 
 /// Tells whether a phrase stands for somebody who takes positions.

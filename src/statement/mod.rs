@@ -16,6 +16,7 @@ mod said;
 mod sentence;
 mod stance;
 mod transcript;
+mod under;
 
 pub use code::{code, code_with};
 pub use confidence::Confidence;

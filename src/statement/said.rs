@@ -32,7 +32,7 @@ pub(super) fn on(context: &Context<'_>, number: usize, voice: Option<&Voice>, sp
             }
         }
     }
-    voice.filter(|v| simple_past(context, v)).and_then(|_| lead(context))
+    voice.filter(|v| simple_past(context, v)).and_then(|_| *context.lead.get_or_init(|| lead(context)))
 }
 
 /// Sentences of the lead, and days before publication that its day may lie.

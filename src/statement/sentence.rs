@@ -80,6 +80,12 @@ impl Hit {
             && (other.start..other.end).filter(|t| other.names(*t)).all(|t| self.names(t))
     }
 
+    /// Tells whether another pattern lies wholly in this one, its gaps among it, and shares a word that both name.
+    pub(super) fn holds(&self, other: &Hit) -> bool {
+        let both = |t: usize| self.names(t) && other.names(t);
+        self.start <= other.start && other.end <= self.end && (other.start..other.end).any(both)
+    }
+
     /// Returns the length in tokens.
     pub(super) fn len(&self) -> usize {
         self.end - self.start
@@ -357,6 +363,12 @@ impl<'a> Sentence<'a> {
     /// Tells whether a token heads a stance word of a class.
     pub(super) fn heads_class(&self, head: usize, class: OperatorClass) -> bool {
         self.operators.get(&head).is_some_and(|found| found.iter().any(|o| o.operator.class == class))
+    }
+
+    /// Tells whether a token heads a word of wishing: "want", "seek".
+    pub(super) fn heads_wish(&self, head: usize) -> bool {
+        let wish = |o: &OperatorAt<'_>| o.operator.class == OperatorClass::Attitude && o.operator.value == 2;
+        self.operators.get(&head).is_some_and(|found| found.iter().any(wish))
     }
 
     /// Tells whether words of a small list stand at a token.

@@ -79,6 +79,16 @@ impl Reading {
         self.sign * self.strength.unwrap_or(0)
     }
 
+    /// What a plan lays down, its author asks for, whoever is to do it.
+    pub(super) fn planned(&mut self) {
+        if self.strength.is_none() || self.weak {
+            self.strength = Some(2);
+            self.weak = false;
+            self.holder = Holder::Speaker;
+            self.rules.push("plan".to_string());
+        }
+    }
+
     /// Tells whether no more than a deed carries the stance.
     pub(super) fn acts(&self) -> bool {
         self.rules.iter().any(|r| r.ends_with("act") || r == "does")
@@ -357,6 +367,7 @@ impl Climb<'_, '_> {
         let s = self.sentence;
         if !says {
             self.gap();
+            self.none();
         }
         let mut at = self.hit.head;
         let mut via: Option<usize> = None;
@@ -387,11 +398,33 @@ impl Climb<'_, '_> {
         if says && self.reading.holder == Holder::Speaker {
             self.own_subject();
         }
-        if self.reading.strength.is_none() && self.reading.sign < 0 && s.tokens[self.hit.head].tag.is_verb() {
+        let deed = self.reading.sign < 0 || s.heads_wish(self.hit.head);
+        if self.reading.strength.is_none() && deed && s.tokens[self.hit.head].tag.is_verb() {
             self.does();
         }
         if self.reading.strength.is_none() {
             self.about();
+        }
+        if self.reading.strength.is_none() || self.reading.weak {
+            self.indispensable();
+        }
+    }
+
+    /// "No deal without Kyiv": what nothing is to be done without is demanded.
+    fn indispensable(&mut self) {
+        let s = self.sentence;
+        let nothing = |t: usize| {
+            let word = s.lower(t);
+            matches!(word, "no" | "nothing" | "nobody" | "none" | "impossible") || s.listed("negation", t)
+        };
+        let without = self.reading.rules.last().is_some_and(|r| r == "without");
+        if without && (s.from..s.to).any(|t| !self.hit.names(t) && (self.inside)(t) && nothing(t)) {
+            self.reading.sign = -self.reading.sign;
+            self.reading.strength = Some(2);
+            self.reading.weak = false;
+            self.reading.holder = Holder::Speaker;
+            self.reading.set_by = Some(self.hit.head);
+            self.reading.rules.push("indispensable".to_string());
         }
     }
 
@@ -407,12 +440,31 @@ impl Climb<'_, '_> {
             self.reading.rules.push(rule(name, not));
             self.reading.set_by = Some(self.hit.head);
         }
+        // A pattern may name the modal itself: "Russia {must} withdraw its troops".
+        let must = (self.hit.start..self.hit.end).filter_map(|t| s.any_modal(t)).any(|(name, _)| name == "must");
+        if self.reading.strength.is_none() && must {
+            self.reading.strength = Some(2);
+            self.reading.rules.push("must".to_string());
+            self.reading.set_by = Some(self.hit.head);
+        }
         if not {
             self.reading.sign = -self.reading.sign;
             if modal.is_none() {
                 self.reading.rules.push("not".to_string());
                 self.reading.weak = true;
             }
+        }
+    }
+
+    /// Reads "no" before a noun inside the naming: "[no] territory would be given up".
+    fn none(&mut self) {
+        let s = self.sentence;
+        let nouns = (self.hit.start..self.hit.end).filter(|t| *t != self.hit.head && self.hit.names(*t));
+        let mut before = nouns.flat_map(|t| s.children(t)).filter(|c| *c < self.hit.start && (self.inside)(*c));
+        if before.any(|c| s.lower(c) == "no") {
+            self.reading.sign = -self.reading.sign;
+            self.reading.weak |= self.reading.strength.is_none();
+            self.reading.rules.push("no".to_string());
         }
     }
 
@@ -438,7 +490,7 @@ impl Climb<'_, '_> {
         }
     }
 
-    /// The naming is itself a deed of somebody's: "Moscow is dragging out the war".
+    /// The naming is itself a deed or a wish of somebody's: "Moscow is dragging out the war", "Kyiv wants the bomb".
     fn does(&mut self) {
         if let Some(subject) = self.subject(self.hit.head)
             && !self.hit.names(subject)
@@ -799,14 +851,14 @@ impl Climb<'_, '_> {
                 continue;
             }
             let Some(found) = s.operator(child, self.hit) else { continue };
-            // "warned against": the preposition is part of the word above, which acts by itself.
-            let above = s.governor(at).and_then(|up| s.operator(up, self.hit));
-            if above.is_some_and(|o| o.start <= child && child < o.end) {
+            // "warned against", "in no hurry": part of the word here or above, which acts by itself.
+            let mut above = [Some(at), s.governor(at)].into_iter().flatten().filter_map(|up| s.operator(up, self.hit));
+            if above.any(|o| o.start <= child && child < o.end) {
                 continue;
             }
             let near = matches!(s.rel(child), Rel::Det | Rel::Neg | Rel::Case | Rel::Mark | Rel::Amod | Rel::Compound);
             match found.operator.class {
-                OperatorClass::Reverse if near && s.rel(child) != Rel::Neg => {
+                OperatorClass::Reverse if near && (s.rel(child) != Rel::Neg || s.lower(child) == "no") => {
                     self.reading.sign = -self.reading.sign;
                     self.reading.rules.push(s.lower(child).to_string());
                     if self.reading.strength.is_none() {

@@ -61,6 +61,8 @@ pub struct Source {
     pub statements: usize,
     /// Speakers near a position whom the codebook does not place.
     pub unplaced: Vec<String>,
+    /// Whether it is on something else than the negotiation, and was not coded.
+    pub elsewhere: bool,
 }
 
 impl Source {
@@ -75,6 +77,7 @@ impl Source {
             published: document.published,
             statements: coded.statements.len(),
             unplaced: coded.unplaced.clone(),
+            elsewhere: coded.elsewhere,
         }
     }
 }

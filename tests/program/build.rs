@@ -57,6 +57,23 @@ fn many_documents_keep_their_order_whatever_the_threads() {
 }
 
 #[test]
+fn an_article_that_names_the_parties_in_passing_is_told_and_not_coded() {
+    let cup = "The referee gave two penalties before the break, and the crowd booed every one of them. ".repeat(14);
+    let cup = format!("{cup}\n\nRussia will never accept new sanctions, Sergei Lavrov said.\n");
+    let talks = cup.replace("every one", "every one in Moscow");
+    let desk = Desk::new(&[("cup.txt", cup.as_bytes()), ("talks.txt", talks.as_bytes())]);
+    let told = "on something else, not coded: cup.txt\n";
+    desk.build(&[]).exits(0).tells(&[told]);
+    let documents: Vec<String> = desk.rows("statements.csv").iter().map(|row| row["doc"].clone()).collect();
+    assert!(!documents.is_empty() && documents.iter().all(|d| d == "talks.txt"), "{documents:?}");
+    let ledger = desk.path("ledger.sqlite").display().to_string();
+    let news = desk.path("news").display().to_string();
+    demarche(["add", &news, "--ledger", &ledger]).exits(0);
+    let out = desk.path("again").display().to_string();
+    demarche(["build", "--ledger", &ledger, "-o", &out]).exits(0).tells(&[told]);
+}
+
+#[test]
 fn a_second_build_replaces_the_first_whole() {
     let desk = Desk::new(&[("a.txt", PLAIN.as_bytes())]);
     desk.build(&[]).exits(0);

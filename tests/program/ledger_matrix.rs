@@ -6,6 +6,7 @@ use std::fs;
 use crate::ledger::{FIRST_RUN, SECOND_RUN, add, desk, on};
 use crate::review_hostile::unpacked;
 use crate::run::{Desk, demarche, snapshot};
+use crate::sheet::{Sheet, built, import};
 
 /// Three days on which Russia speaks to a ceasefire, added in two runs.
 fn history() -> Desk {
@@ -140,4 +141,67 @@ fn the_seeds_come_out_of_a_ledger_as_they_are_committed_and_coded_again_stay_so(
     on(&desk, "add", &["--recode", "--now", SECOND_RUN])
         .exits(0)
         .tells(&["2 coded again; 0 statements added, 0 dropped"]);
+}
+
+#[test]
+fn commands_that_read_statements_take_a_ledger_as_a_flag_or_a_file() {
+    let desk = history();
+    let ledger = desk.path("ledger.sqlite").display().to_string();
+    let commands: [&[&str]; 4] = [
+        &["gaps", "--format", "json"],
+        &["contradictions", "--format", "json"],
+        &["diff", "--from", "2025-01-15", "--format", "json"],
+        &["diff", "--from", "2025-01-15", "--known-on", "2025-02-20", "--all", "--format", "csv"],
+    ];
+    for command in commands {
+        let by_flag = on(&desk, command[0], &command[1..]);
+        let by_file = demarche([&command[..1], &[ledger.as_str()], &command[1..]].concat());
+        assert!(matches!(by_flag.code, Some(0 | 1)), "{command:?}: {}", by_flag.err);
+        assert_eq!((by_flag.code, &by_flag.out), (by_file.code, &by_file.out), "{command:?}");
+        assert!(by_flag.out.len() > 40, "{command:?}: {}", by_flag.out);
+    }
+    // On 20 February the statement of 13 February was not known yet.
+    let from = ["--from", "2025-01-15"];
+    on(&desk, "diff", &from).exits(1);
+    on(&desk, "diff", &[&from[..], &["--known-on", "2025-02-20"]].concat()).exits(0);
+    on(&desk, "gaps", &[&ledger]).exits(2);
+    demarche(["diff", &ledger, &ledger, "--known-on", "2025-02-20"]).exits(2);
+}
+
+#[test]
+fn a_statement_is_explained_as_the_ledger_holds_it() {
+    let desk = history();
+    let found = on(&desk, "find", &["--format", "jsonl", "--since", "2025-02-10"]).exits(0).out.clone();
+    let statement: serde_json::Value = serde_json::from_str(found.lines().next().unwrap()).unwrap();
+    let id = statement["id"].as_str().unwrap();
+    // The files themselves may be gone.
+    fs::remove_dir_all(desk.path("news")).unwrap();
+    let told = on(&desk, "explain", &[&id[..10]]).exits(0).out.clone();
+    for part in [id, "3.txt, line 1", "Sergei Lavrov", "13 Feb 2025", "«", "rules"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    assert!(!told.contains("\nreview"), "{told}");
+    let ledger = desk.path("ledger.sqlite").display().to_string();
+    assert_eq!(demarche(["explain", &id[..10], &ledger]).exits(0).out, told);
+    let mut sheet = Sheet::load(&built(&desk, SECOND_RUN));
+    let row = (0..sheet.rows.len()).find(|row| sheet.text(*row, "Id") == id).unwrap();
+    sheet.write(row, "Verdict", "correct");
+    sheet.write(row, "Corrected stance", "-1");
+    import(&desk, &sheet, &["--reviewer", "Anna", "--now", SECOND_RUN]).exits(0);
+    let told = on(&desk, "explain", &[id]).exits(0).out.clone();
+    assert!(told.contains("stance       -1") && told.contains("correct by Anna, 2025-03-01"), "{told}");
+    on(&desk, "explain", &[id, "--known-on", "2025-02-20"]).exits(2).tells(&["no statement has that id"]);
+    on(&desk, "explain", &["ffffffffffffffff"]).exits(2).tells(&["no statement has that id", "ledger.sqlite"]);
+    demarche(["explain", id, "--known-on", "2025-02-20"]).exits(2).tells(&["Name a ledger"]);
+}
+
+#[test]
+fn a_corrected_day_moves_the_latest_day() {
+    let desk = history();
+    let mut sheet = Sheet::load(&built(&desk, SECOND_RUN));
+    let row = (0..sheet.rows.len()).find(|row| sheet.text(*row, "Document") == "3.txt").unwrap();
+    sheet.write(row, "Verdict", "correct");
+    sheet.write(row, "Corrected date", "2025-02-20");
+    import(&desk, &sheet, &["--now", SECOND_RUN]).exits(0);
+    assert_eq!(position(&desk, &[]), told("2", "3", "2025-02-20"));
 }

@@ -1,14 +1,13 @@
 //! Review in the spreadsheet: verdicts of the Evidence sheet go into the ledger and win over the machine, and nothing else does.
 
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
 use demarche::base::rows::Value;
 
 use crate::ledger::{FIRST_RUN, SECOND_RUN, add, desk, number, on};
 use crate::run::{Desk, demarche};
-use crate::sheet::{Sheet, built, import, import_file};
+use crate::sheet::{Sheet, built, has_spreadsheet_program, import, import_file, resaved};
 
 const THIRD_RUN: &str = "2025-03-02T08:00:00Z";
 
@@ -287,6 +286,32 @@ fn accepting_what_another_corrected_keeps_the_correction() {
 }
 
 #[test]
+fn a_workbook_read_back_keeps_the_verdicts_of_its_ledger() {
+    let (desk, mut sheet) = reviewed();
+    let (nato, truce) = topics(&sheet);
+    sheet.write(nato, "Verdict", "reject");
+    sheet.write(truce, "Verdict", "correct");
+    sheet.write(truce, "Corrected stance", "-1");
+    sheet.write(truce, "Corrected condition", "if nobody objects");
+    import(&desk, &sheet, &["--reviewer", "Anna", "--now", SECOND_RUN]).exits(0).tells(&["2 verdicts taken"]);
+    let workbook = built(&desk, THIRD_RUN).display().to_string();
+    let ledger = desk.path("ledger.sqlite").display().to_string();
+    demarche(["diff", &workbook, &ledger]).exits(0);
+    demarche(["diff", &ledger, &workbook]).exits(0);
+    // Positions of other days are made of the statements alone, and a rejected one counts on none of them.
+    let since = |file: &str| {
+        demarche(["diff", file, "--from", "2025-02-01", "--to", "2025-03-01", "--format", "csv"]).exits(1).out.clone()
+    };
+    let found = since(&workbook);
+    assert_eq!(found, since(&ledger));
+    assert!(found.contains("ceasefire") && !found.contains("nato-membership"), "{found}");
+    for command in ["text", "gaps", "contradictions"] {
+        let told = |file: &str| demarche([command, file]).exits(0).out.clone();
+        assert_eq!(told(&workbook), told(&ledger), "{command}");
+    }
+}
+
+#[test]
 fn a_workbook_of_another_ledger_is_refused() {
     let (desk, mut sheet) = reviewed();
     let (nato, _) = topics(&sheet);
@@ -398,10 +423,7 @@ book.save(sys.argv[2])
 
 #[test]
 fn the_seeds_reviewed_in_a_spreadsheet_program_stay_corrected() {
-    let runs =
-        |program: &str, args: &[&str]| Command::new(program).args(args).output().is_ok_and(|o| o.status.success());
-    if !runs("soffice", &["--version"]) || !runs("python3", &["-c", "import openpyxl"]) {
-        eprintln!("left out: LibreOffice (soffice) or openpyxl is not here");
+    if !has_spreadsheet_program() {
         return;
     }
     let desk = Desk::new(&[]);
@@ -412,18 +434,7 @@ fn the_seeds_reviewed_in_a_spreadsheet_program_stay_corrected() {
     let python = Command::new("python3").args(["-c", EDIT]).args([&made, &edited]).output().unwrap();
     assert!(python.status.success(), "{}", String::from_utf8_lossy(&python.stderr));
     let ids: Vec<String> = String::from_utf8(python.stdout).unwrap().lines().map(String::from).collect();
-    // Opened and saved twice, once as an OpenDocument file.
-    let saved = |from: &Path, to: &str| {
-        let folder = desk.path("saved");
-        let profile = format!("-env:UserInstallation=file://{}", desk.path("profile").display());
-        let mut command = Command::new("soffice");
-        command.args(["--headless", &profile, "--convert-to", to, "--outdir"]).arg(&folder).arg(from);
-        let output = command.output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        folder.join("edited").with_extension(to)
-    };
-    let ods = saved(&edited, "ods");
-    let xlsx = saved(&ods, "xlsx");
+    let xlsx = resaved(&desk, &edited);
     import_file(&desk, &xlsx, &["--now", SECOND_RUN]).exits(0).tells(&["3 verdicts taken (1 reject, 2 correct)"]);
     import_file(&desk, &xlsx, &["--now", THIRD_RUN]).exits(0).tells(&["3 were there already", "nothing new"]);
     build(THIRD_RUN).exits(0);

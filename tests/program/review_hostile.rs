@@ -93,7 +93,16 @@ fn workbooks_that_lie_are_refused_with_a_reason() {
         (|p| drop(p.remove("xl/workbook.xml")), "no sheet named Evidence"),
         (|p| drop(p.remove(EVIDENCE)), "Evidence"),
         (|p| replace(p, "xl/workbook.xml", "name=\"Evidence\"", "name=\"Proofs\""), "no sheet named Evidence"),
-        (|p| drop(p.insert("xl/media/image1.png".into(), vec![0; 300 << 20])), "bytes when unpacked"),
+        (|p| drop(p.insert("xl/media/image1.png".into(), vec![0; 300 << 20])), "zip bomb"),
+        (|p| drop(p.insert("xl/media/image1.png".into(), vec![0; 60 << 20])), "zip bomb"),
+        (
+            |p| {
+                for n in 0..20 {
+                    p.insert(format!("xl/media/image{n}.png"), vec![0; 15 << 20]);
+                }
+            },
+            "bytes when unpacked",
+        ),
     ];
     for (edit, why) in cases {
         let mut parts = parts.clone();

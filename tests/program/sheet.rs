@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use demarche::base::rows::Value;
 use demarche::workbook::read;
@@ -115,4 +116,29 @@ pub(crate) fn import(desk: &Desk, sheet: &Sheet, more: &[&str]) -> Ran {
 pub(crate) fn import_file(desk: &Desk, path: &Path, more: &[&str]) -> Ran {
     let path = path.display().to_string();
     on(desk, "review", &[&["import", &path], more].concat())
+}
+
+/// Tells whether LibreOffice and openpyxl are here, and says so where they are not.
+pub(crate) fn has_spreadsheet_program() -> bool {
+    let runs =
+        |program: &str, args: &[&str]| Command::new(program).args(args).output().is_ok_and(|o| o.status.success());
+    let here = runs("soffice", &["--version"]) && runs("python3", &["-c", "import openpyxl"]);
+    if !here {
+        eprintln!("left out: LibreOffice (soffice) or openpyxl is not here");
+    }
+    here
+}
+
+/// Opens a workbook in LibreOffice and saves it twice, once as an OpenDocument file.
+pub(crate) fn resaved(desk: &Desk, workbook: &Path) -> PathBuf {
+    let saved = |from: &Path, to: &str| {
+        let folder = desk.path("saved");
+        let profile = format!("-env:UserInstallation=file://{}", desk.path("profile").display());
+        let mut command = Command::new("soffice");
+        command.args(["--headless", &profile, "--convert-to", to, "--outdir"]).arg(&folder).arg(from);
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        folder.join(from.file_stem().unwrap()).with_extension(to)
+    };
+    saved(&saved(workbook, "ods"), "xlsx")
 }

@@ -72,7 +72,10 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
             bytes = page(&gaps).into_bytes();
             Ok(())
         }
-        Form::Csv => grid(&gaps).write_csv(&mut bytes, export::Options { guard_formulas: args.guard_formulas }),
+        Form::Csv => grid(&gaps).write_csv(
+            &mut bytes,
+            export::Options { guard_formulas: args.guard_formulas, ..export::Options::default() },
+        ),
         Form::Json => export::write_json(&mut bytes, &gaps),
     };
     made.map_err(Fault::export)?;

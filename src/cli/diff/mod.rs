@@ -9,8 +9,9 @@ use clap::ValueEnum;
 use jiff::civil::Date;
 
 use super::fault::{Fault, Outcome, tell};
-use super::flags::{CodebookFlags, MatrixFlags, day};
+use super::flags::{CodebookFlags, LedgerFlags, MatrixFlags, day};
 use super::input::Reader;
+use super::origin::{Origin, Stored};
 use super::terminal::{self, Colours};
 use crate::base::{Problem, Severity, file};
 use crate::codebook::Codebook;
@@ -26,6 +27,7 @@ Examples:
   demarche diff brief-by-hand.xlsx output/positions.xlsx
   demarche diff output/statements.jsonl --from 2025-01-31 --to 2025-02-28
   demarche diff output/statements.jsonl --from 2025-02-12 --window 90d
+  demarche diff --ledger talks.sqlite --from 2025-02-12 --known-on 2025-02-28
   demarche diff old.csv new.csv --format markdown > changes.md
   demarche diff old.xlsx new.xlsx --format xlsx -o changes.xlsx
 
@@ -54,12 +56,15 @@ enum Form {
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Positions before, or with --from the statements to compare at two dates; - for standard input
-    #[arg(value_name = "OLD")]
-    old: String,
+    /// Positions before, or with --from the statements or the ledger to compare at two dates; - for standard input [default
+    /// with --from: output/ledger.sqlite, else output/statements.jsonl]
+    #[arg(value_name = "OLD", required_unless_present = "from", conflicts_with = "ledger")]
+    old: Option<String>,
     /// Positions after
-    #[arg(value_name = "NEW", conflicts_with = "from", required_unless_present = "from")]
+    #[arg(value_name = "NEW", conflicts_with_all = ["from", "known_on"], required_unless_present = "from")]
     new: Option<String>,
+    #[command(flatten)]
+    ledger: LedgerFlags,
     /// Compare the positions of the same statements: as of this day ...
     #[arg(long, value_name = "DATE", value_parser = day)]
     from: Option<Date>,
@@ -91,19 +96,23 @@ pub(super) struct Args {
 pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let codebook = args.codebook.load()?;
     let options = args.counts.clone().resolve(&codebook)?;
-    if args.old == "-" && args.new.as_deref() == Some("-") {
+    if (args.old.as_deref(), args.new.as_deref()) == (Some("-"), Some("-")) {
         let problem = Problem::error("cannot read both sides from standard input").why("- stands for OLD and for NEW");
         return Err(problem.hint("Name a file for one of them").into());
     }
     let mut reader = Reader::new(&codebook);
-    let (old, new) = match (&args.new, args.from) {
-        (Some(new), _) => (reader.side(&args.old, &options)?, reader.side(new, &options)?),
-        (None, Some(from)) => {
-            let statements = reader.statements(&args.old)?;
+    let (old, new) = match (&args.old, &args.new, args.from) {
+        (Some(old), Some(new), _) => (reader.side(old, &options)?, reader.side(new, &options)?),
+        (old, _, Some(from)) => {
             let dates = Dates { from, to: args.to };
-            dates.sides(&statements, &codebook, &options)?
+            match Origin::usual(old.clone(), args.ledger.clone())? {
+                Origin::Ledger(path, known_on) => {
+                    dates.of_ledger(&Stored::open(&path, known_on, &codebook)?, &codebook, &options)?
+                }
+                Origin::Lines(path) => dates.of(&reader.statements(&path)?, &codebook, &options)?,
+            }
         }
-        (None, None) => {
+        _ => {
             let problem = Problem::error("nothing to compare with").why("one input and no dates were given");
             return Err(problem.hint("Name a second file, or two dates with --from and --to").into());
         }
@@ -126,7 +135,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
 }
 
 fn made(args: &Args, found: &Diff, sides: (&Side, &Side), codebook: &Codebook) -> Result<Vec<u8>, Fault> {
-    let options = export::Options { guard_formulas: args.guard_formulas };
+    let options = export::Options { guard_formulas: args.guard_formulas, ..export::Options::default() };
     let mut bytes = Vec::new();
     let told = match args.format {
         Form::Text => {
@@ -157,26 +166,38 @@ struct Dates {
 }
 
 impl Dates {
-    fn sides(
-        self,
-        statements: &[Statement],
-        codebook: &Codebook,
-        options: &MatrixOptions,
-    ) -> Result<(Side, Side), Fault> {
+    /// The second of the two days, the latest where none is named.
+    fn last(self, latest: Option<Date>, options: &MatrixOptions) -> Result<Date, Fault> {
         let wrong =
             |why: String, hint: &str| Fault::from(Problem::error("cannot compare two dates").why(why).hint(hint));
         if options.as_of.is_some() {
             return Err(wrong("--as-of is given as well".into(), "--from and --to are the two days; leave it out"));
         }
-        let latest = statements.iter().filter_map(Statement::day).max();
         let Some(to) = self.to.or(latest) else {
             return Err(wrong("no statement has a date".into(), "Give the documents dates in sources.csv"));
         };
         if to < self.from {
             return Err(wrong(format!("{to} is before {}", self.from), "Give --to a later day than --from"));
         }
+        Ok(to)
+    }
+
+    fn of(self, statements: &[Statement], codebook: &Codebook, options: &MatrixOptions) -> Result<(Side, Side), Fault> {
+        let to = self.last(statements.iter().filter_map(Statement::day).max(), options)?;
         let side = |day: Date| side_on(day, statements, codebook, options);
         Ok((side(self.from), side(to)))
+    }
+
+    fn of_ledger(
+        self,
+        stored: &Stored<'_>,
+        codebook: &Codebook,
+        options: &MatrixOptions,
+    ) -> Result<(Side, Side), Fault> {
+        let to = self.last(stored.last_day()?, options)?;
+        let matrices = stored.matrices(codebook, options, [Some(self.from), Some(to)])?;
+        let [old, new] = matrices.map(|(matrix, statements)| Side::of("", &matrix, &statements));
+        Ok((old, new))
     }
 }
 

@@ -69,7 +69,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Fault> {
     match args.format {
         Form::Csv => {
             let rows = rows.map(|row| row.map(Option::unwrap_or_default).into()).collect();
-            let options = export::Options { guard_formulas: args.guard_formulas };
+            let options = export::Options { guard_formulas: args.guard_formulas, ..export::Options::default() };
             export::Grid { header: COLUMNS.to_vec(), rows }.write_csv(&mut out, options).map_err(Fault::export)?;
         }
         Form::Jsonl => {

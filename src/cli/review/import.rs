@@ -57,7 +57,8 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let saw = belongs(&form, &ledger, &args.file, path)?;
     let known = saw.map_or(Known::Now, Known::Run);
     let at = args.clock.now()?;
-    let statements = ledger.statements(&Selection { known, whole: true, ..Selection::default() }).map_err(&fail)?;
+    let selection = Selection { known, ids: Some(review::ids(&form)), whole: true, ..Selection::default() };
+    let statements = ledger.statements(&selection).map_err(&fail)?;
     let mut texts = BTreeMap::new();
     for name in review::documents(&form) {
         if let Some(text) = ledger.text(&name).map_err(&fail)? {

@@ -8,6 +8,7 @@ use super::super::ledger::{LedgerFlag, failed};
 use crate::ledger::{Selection, Verdict};
 use crate::matrix::words;
 use crate::review::{Counts, counts};
+use crate::statement::Statement;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -26,18 +27,21 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<Outcome, Fault> {
     let ledger = args.ledger.open()?;
     let judged = args.ledger.judged(&ledger)?;
-    let all = Selection::default();
-    let statements = ledger.statements(&all).map_err(failed(&args.ledger.ledger))?;
-    let open: Vec<_> = statements.iter().filter(|s| s.review.is_none()).collect();
     let counting = Selection { counting: true, ..Selection::default() };
-    let counted = open.iter().filter(|s| counting.takes(s)).count();
-    let unsure = open.iter().filter(|s| s.confidence < 0.5).count();
+    let (mut all, mut open, mut counted, mut unsure) = (0usize, 0usize, 0usize, 0usize);
+    let count = |statements: &[Statement]| {
+        all += statements.len();
+        for statement in statements.iter().filter(|s| s.review.is_none()) {
+            open += 1;
+            counted += usize::from(counting.takes(statement));
+            unsure += usize::from(statement.confidence < 0.5);
+        }
+    };
+    ledger.each_document(&Selection::default(), count).map_err(failed(&args.ledger.ledger))?;
     let counts = counts(&judged);
     let mut out = format!(
-        "{} statements: {} reviewed, {} not ({counted} of them may count for a position, {unsure} have a confidence below 0.5)\n",
-        statements.len(),
-        statements.len() - open.len(),
-        open.len(),
+        "{all} statements: {} reviewed, {open} not ({counted} of them may count for a position, {unsure} have a confidence below 0.5)\n",
+        all - open,
     );
     out.push_str(&table(&counts));
     if counts.superseded > 0 {

@@ -32,7 +32,7 @@ pub fn write_daff<W: Write>(
         _ => "",
     };
     let columns: Vec<&str> = topics.iter().map(|topic| fate(&|key| key.1 == *topic)).collect();
-    let mut csv = csv_writer(out);
+    let mut csv = csv_writer(out, options)?;
     let mut write = |fields: Vec<String>| -> Result<(), Error> {
         csv.write_record(fields.iter().map(|f| guarded(f, options.guard_formulas).into_owned()))?;
         Ok(())

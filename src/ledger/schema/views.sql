@@ -9,7 +9,7 @@ CREATE VIEW document_list AS
 SELECT d.name, d.outlet, d.title, d.author, d.url, d.published, d.published_from, d.id,
     length(t.text) AS characters,
     (SELECT count(*) FROM statement s WHERE s.document = d.key AND s.dropped_run IS NULL) AS statements,
-    d.unplaced AS speakers_not_placed, d.added_run, r.at AS added_at, d.coded_run
+    d.unplaced AS speakers_not_placed, d.elsewhere, d.added_run, r.at AS added_at, d.coded_run
 FROM document d
 JOIN document_text t ON t.id = d.id
 JOIN run r ON r.id = d.added_run

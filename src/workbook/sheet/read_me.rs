@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::super::page::{Page, Paper, as_of};
-use super::super::report::Report;
+use super::super::report::{Report, Source};
 use super::super::style::{BODY, Styles};
 use crate::matrix::{LeftOut, Stance, words};
 
@@ -17,7 +17,7 @@ const SHEETS: [(&str, &str); 9] = [
     ("Contradictions", "where a party's speakers, or one speaker over time, say yes and no, with both quotations"),
     ("Parties", "who spoke, how often, on what"),
     ("Topics", "the questions and what + and - mean"),
-    ("Sources", "the documents, how each was dated, what could not be placed"),
+    ("Sources", "the documents, how each was dated, what was not understood"),
 ];
 
 /// How to send corrections back.
@@ -194,16 +194,21 @@ fn marks() -> [(&'static str, &'static str); 5] {
 }
 
 fn gaps(report: &Report<'_>) -> Vec<(&'static str, String)> {
-    let undated: Vec<&str> = report.sources.iter().filter(|s| s.published.is_none()).map(|s| s.doc.as_str()).collect();
     let mut speakers: Vec<&str> = report.sources.iter().flat_map(|s| &s.unplaced).map(String::as_str).collect();
     speakers.sort_unstable();
     speakers.dedup();
-    let empty: Vec<&str> = report.sources.iter().filter(|s| s.statements == 0).map(|s| s.doc.as_str()).collect();
+    let docs = |which: &dyn Fn(&Source) -> bool| -> Vec<&str> {
+        report.sources.iter().filter(|s| which(s)).map(|s| s.doc.as_str()).collect()
+    };
+    let elsewhere = docs(&|s| s.elsewhere);
+    let empty = docs(&|s| s.statements == 0 && !s.elsewhere);
+    let undated = docs(&|s| s.published.is_none());
     let unread: Vec<&str> = report.problems.iter().map(String::as_str).collect();
     vec![
         ("Speakers not placed", listed(&speakers, "none")),
         ("Documents without date", listed(&undated, "none")),
         ("Without statements", listed(&empty, "none")),
+        ("On something else", listed(&elsewhere, "none")),
         ("Not read", listed(&unread, "none")),
     ]
 }

@@ -1,4 +1,4 @@
-//! Sources: the documents, how each was dated, and what in them could not be placed.
+//! Sources: the documents, how each was dated, and what in them was not understood.
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
@@ -16,7 +16,7 @@ const COLUMNS: [(&str, u32); 9] = [
     ("Published", 84),
     ("Date found in", 150),
     ("Statements", 88),
-    ("Speakers that could not be placed", 260),
+    ("What was not understood", 260),
     ("Address", 240),
 ];
 
@@ -43,7 +43,7 @@ pub(in super::super) fn write(book: &mut Workbook, report: &Report<'_>, styles: 
 }
 
 fn line(page: &mut Page<'_>, row: u32, source: &Source, styles: &Styles) -> Result<(), XlsxError> {
-    let unplaced = source.unplaced.join(", ");
+    let remark = remark(source);
     let title = source.title.as_deref().unwrap_or("");
     let found = source.published.map_or("no date found", |(_, origin)| found_in(origin));
     page.text(row, 0, &source.doc, &styles.row_head)?;
@@ -57,17 +57,26 @@ fn line(page: &mut Page<'_>, row: u32, source: &Source, styles: &Styles) -> Resu
     page.date(row, 4, source.published.map(|(date, _)| date), &styles.date)?;
     page.text(row, 5, found, &styles.text)?;
     page.count(row, 6, source.statements, &styles.number)?;
-    page.maybe(row, 7, Some(&unplaced), &styles.text)?;
+    page.maybe(row, 7, Some(&remark), &styles.text)?;
     let texts = [
         (0, source.doc.as_str()),
         (1, source.outlet.as_deref().unwrap_or("")),
         (2, title),
         (3, source.author.as_deref().unwrap_or("")),
         (5, found),
-        (7, &unplaced),
+        (7, &remark),
     ];
     let lines = texts.iter().map(|(column, text)| page.lines(*column, text, HEAD)).max().unwrap_or(1);
     page.height(row, lines, BODY)
+}
+
+/// Says what of a document could not be made use of.
+fn remark(source: &Source) -> String {
+    match source.unplaced.as_slice() {
+        _ if source.elsewhere => "not coded: the parties to the talks are named in passing or not at all".to_string(),
+        [] => String::new(),
+        speakers => format!("speakers not placed: {}", speakers.join(", ")),
+    }
 }
 
 /// Says in words where a date was found.
