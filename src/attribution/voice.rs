@@ -16,6 +16,8 @@ pub struct Voice {
     pub sources: Vec<Who>,
     /// Several parties speak together.
     pub joint: bool,
+    /// What is said is what somebody's plan lays down.
+    pub planned: bool,
     /// Where the cue, or else the content, begins, as a token.
     pub at: usize,
 }
@@ -75,7 +77,7 @@ pub fn resolve(
         if let [only] = sources.as_slice() {
             spoken.push((at, only.clone()));
         }
-        voices.push(Voice { attribution, sources, joint, at });
+        voices.push(Voice { attribution, sources, joint, planned: false, at });
     }
     said_also(&mut voices, words, analysis);
     voices

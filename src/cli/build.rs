@@ -7,14 +7,13 @@ use jiff::civil::Date;
 use super::add::{Adding, told};
 use super::clock::ClockFlags;
 use super::fault::{Fault, Outcome, tell};
-use super::flags::{BatchFlags, BatchOptions, CodebookFlags, MatrixFlags, day};
+use super::flags::{BatchFlags, BatchOptions, CodebookFlags, CsvFlags, MatrixFlags, day};
 use super::origin::{Loaded, Origin, Wanted};
 use super::{batch, diff, outputs};
 use crate::base::{Problem, Severity};
 use crate::codebook::Codebook;
 use crate::diff::Side;
 use crate::document::LEFT_OUT;
-use crate::export;
 use crate::matrix::{self, MatrixOptions};
 use crate::statement;
 use crate::workbook::{Report, Source};
@@ -51,12 +50,8 @@ pub(super) struct Args {
     /// Add a sheet Changes to the workbook: what changed since the positions as of this day
     #[arg(long, value_name = "DATE", value_parser = day)]
     changes_since: Option<Date>,
-    /// Put an apostrophe before CSV values that a spreadsheet would run as a formula
-    #[arg(long)]
-    guard_formulas: bool,
-    /// Begin CSV files with a byte-order mark, by which Excel knows UTF-8
-    #[arg(long)]
-    bom: bool,
+    #[command(flatten)]
+    csv: CsvFlags,
     #[command(flatten)]
     counts: MatrixFlags,
     #[command(flatten)]
@@ -91,7 +86,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
         ledger: loaded.tie.as_ref(),
         problems: &unread,
     };
-    outputs::write(&args.output, &report, export::Options { guard_formulas: args.guard_formulas, bom: args.bom })?;
+    outputs::write(&args.output, &report, args.csv.resolve())?;
     outputs::summary(&args.output, &report, &problems);
     Ok(Outcome::of(&problems))
 }

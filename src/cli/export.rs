@@ -8,12 +8,11 @@ use clap::ValueEnum;
 
 use super::batch;
 use super::fault::{Fault, Outcome, tell};
-use super::flags::{BatchOptions, CodebookFlags, LedgerFlags, MatrixFlags};
+use super::flags::{BatchOptions, CodebookFlags, CsvFlags, LedgerFlags, MatrixFlags};
 use super::input::Reader;
 use super::ledger::{failed, open};
 use super::origin::{Loaded, Origin, Wanted};
 use crate::base::{Problem, file};
-use crate::codebook::Codebook;
 use crate::export::{self, Findings, Network, refi};
 use crate::matrix::{self, MatrixOptions};
 use crate::statement::Statement;
@@ -76,12 +75,8 @@ pub(super) struct Args {
     documents: Option<String>,
     #[command(flatten)]
     codebook: CodebookFlags,
-    /// Put an apostrophe before values that a spreadsheet would run as a formula (dna)
-    #[arg(long)]
-    guard_formulas: bool,
-    /// Begin with a byte-order mark, by which Excel knows UTF-8 (dna)
-    #[arg(long)]
-    bom: bool,
+    #[command(flatten)]
+    csv: CsvFlags,
     #[command(flatten)]
     counts: MatrixFlags,
 }
@@ -90,22 +85,23 @@ pub(super) struct Args {
 pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     args.check()?;
     let codebook = args.codebook.load()?;
+    let mut bytes = Vec::new();
     if args.format == Form::Qdc {
-        let mut bytes = Vec::new();
         refi::write_qdc(&mut bytes, &codebook).map_err(|e| args.unmade(e))?;
         return args.write(&bytes).map(|()| Outcome::Done);
     }
     let options = args.counts.clone().resolve(&codebook)?;
     let origin = Origin::new(args.statements.clone(), args.ledger.clone())?;
-    let (loaded, mut problems) = load(&origin, &codebook, &options)?;
+    let mut reader = Reader::new(&codebook);
+    let loaded = reader.load(&origin, Wanted::Workbook(options.as_of))?;
+    let mut problems = reader.problems;
     let options = MatrixOptions { as_of: loaded.as_of, ..options };
     let matrix = matrix::positions(&loaded.statements, &codebook, &options);
     let findings = Findings { matrix: &matrix, statements: &loaded.statements, codebook: &codebook };
-    let mut bytes = Vec::new();
     match args.format {
         Form::Markdown => export::write_markdown(&mut bytes, findings),
         Form::Graphml => export::write_graphml(&mut bytes, findings, args.network()),
-        Form::Dna => export::write_dna(&mut bytes, findings, &authors(&loaded), args.options()),
+        Form::Dna => export::write_dna(&mut bytes, findings, &authors(&loaded), args.csv.resolve()),
         Form::Qdc => Ok(()),
         Form::Qdpx => {
             let (documents, faults) = documents(&args, &origin, findings)?;
@@ -132,7 +128,7 @@ impl Args {
         if self.documents.is_some() && self.format != Form::Qdpx {
             return stray("--documents", "qdpx");
         }
-        if self.bom && self.format != Form::Dna {
+        if self.csv.resolve().bom && self.format != Form::Dna {
             return stray("--bom", "dna");
         }
         if self.format == Form::Qdc && (self.statements.is_some() || self.ledger.ledger.is_some()) {
@@ -154,10 +150,6 @@ impl Args {
         }
     }
 
-    fn options(&self) -> export::Options {
-        export::Options { guard_formulas: self.guard_formulas, bom: self.bom }
-    }
-
     fn is_piped(&self) -> bool {
         self.output.as_os_str() == "-"
     }
@@ -171,19 +163,6 @@ impl Args {
             return io::stdout().lock().write_all(bytes).map_err(Fault::output);
         }
         file::write_atomic(&self.output, bytes).map_err(|e| e.problem(&self.output).into())
-    }
-}
-
-/// Loads all statements, of whatever kind of file; the second are problems, not yet told.
-fn load(origin: &Origin, codebook: &Codebook, options: &MatrixOptions) -> Result<(Loaded, Vec<Problem>), Fault> {
-    match origin {
-        Origin::Lines(path) => {
-            let mut reader = Reader::new(codebook);
-            let statements = reader.statements(path)?;
-            let loaded = Loaded { statements, sources: Vec::new(), as_of: options.as_of, tie: None };
-            Ok((loaded, reader.problems))
-        }
-        Origin::Ledger(..) => Ok((origin.load(codebook, Wanted::Workbook(options.as_of))?, Vec::new())),
     }
 }
 

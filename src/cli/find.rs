@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use jiff::civil::Date;
 
 use super::fault::{Fault, Outcome, say};
-use super::flags::{day, share};
+use super::flags::{CsvFlags, day, share};
 use super::ledger::{LedgerFlag, failed};
 use super::terminal::{self, Colours, wrapped};
 use crate::base::Problem;
@@ -70,9 +70,8 @@ pub(super) struct Args {
     /// What to write
     #[arg(long, value_enum, default_value = "text")]
     format: Form,
-    /// Put an apostrophe before CSV values that a spreadsheet would run as a formula
-    #[arg(long)]
-    guard_formulas: bool,
+    #[command(flatten)]
+    csv: CsvFlags,
 }
 
 /// Runs the command.
@@ -98,9 +97,8 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     }
     let found = ledger.statements(&selection).map_err(fail)?;
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let options = export::Options { guard_formulas: args.guard_formulas, ..export::Options::default() };
     match args.format {
-        Form::Csv => export::write_statements_csv(&mut out, &found, options).map_err(Fault::export)?,
+        Form::Csv => export::write_statements_csv(&mut out, &found, args.csv.resolve()).map_err(Fault::export)?,
         Form::Jsonl => export::write_statements_jsonl(&mut out, &found).map_err(Fault::export)?,
         Form::Text => {
             let colours = Colours::new();

@@ -9,6 +9,7 @@ use super::fault::Fault;
 use crate::base::Problem;
 use crate::codebook::Codebook;
 use crate::document::{Columns, ReadOptions};
+use crate::export;
 use crate::matrix::{MatrixOptions, Rule};
 use crate::statement::Role;
 
@@ -30,6 +31,24 @@ impl CodebookFlags {
     /// Loads the codebook.
     pub(super) fn load(&self) -> Result<Codebook, Fault> {
         Ok(crate::codebook::load(&self.codebook)?)
+    }
+}
+
+/// How CSV files are written.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct CsvFlags {
+    /// Put an apostrophe before CSV values that a spreadsheet would run as a formula
+    #[arg(long)]
+    guard_formulas: bool,
+    /// Begin CSV files with a byte-order mark, by which Excel knows UTF-8
+    #[arg(long)]
+    bom: bool,
+}
+
+impl CsvFlags {
+    /// Resolves the flags.
+    pub(super) fn resolve(self) -> export::Options {
+        export::Options { guard_formulas: self.guard_formulas, bom: self.bom }
     }
 }
 

@@ -90,13 +90,19 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// Those of [`Reader::statements`].
     pub(super) fn matrix_of_all(&mut self, origin: &Origin, options: &MatrixOptions) -> Result<Gathered, Fault> {
+        let Loaded { statements, as_of, .. } = self.load(origin, Wanted::All(options.as_of))?;
+        let options = MatrixOptions { as_of, ..options.clone() };
+        Ok((matrix::positions(&statements, self.codebook, &options), statements))
+    }
+
+    /// Loads statements of whatever kind of file, and what else of a ledger is wanted.
+    ///
+    /// # Errors
+    /// Those of [`Reader::statements`].
+    pub(super) fn load(&mut self, origin: &Origin, wanted: Wanted<'_>) -> Result<Loaded, Fault> {
         match origin {
-            Origin::Ledger(..) => {
-                let Loaded { statements, as_of, .. } = origin.load(self.codebook, Wanted::All(options.as_of))?;
-                let options = MatrixOptions { as_of, ..options.clone() };
-                Ok((matrix::positions(&statements, self.codebook, &options), statements))
-            }
-            Origin::Lines(_) => self.matrix(origin, options),
+            Origin::Ledger(..) => origin.load(self.codebook, wanted),
+            Origin::Lines(path) => Ok(Loaded::of(self.statements(path)?, wanted)),
         }
     }
 

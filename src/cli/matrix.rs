@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use comfy_table::{ColumnConstraint, Width};
 
 use super::fault::{Fault, Outcome};
-use super::flags::{CodebookFlags, LedgerFlags, MatrixFlags};
+use super::flags::{CodebookFlags, CsvFlags, LedgerFlags, MatrixFlags};
 use super::origin::{Loaded, Origin, Wanted};
 use super::outputs;
 use super::terminal::{self, Colours};
@@ -65,12 +65,8 @@ pub(super) struct Args {
     output: Option<PathBuf>,
     #[command(flatten)]
     codebook: CodebookFlags,
-    /// Put an apostrophe before CSV values that a spreadsheet would run as a formula
-    #[arg(long)]
-    guard_formulas: bool,
-    /// Begin CSV files with a byte-order mark, by which Excel knows UTF-8
-    #[arg(long)]
-    bom: bool,
+    #[command(flatten)]
+    csv: CsvFlags,
     #[command(flatten)]
     counts: MatrixFlags,
 }
@@ -80,7 +76,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let codebook = args.codebook.load()?;
     let options = args.counts.resolve(&codebook)?;
     let origin = Origin::new(args.statements, args.ledger)?;
-    let export = export::Options { guard_formulas: args.guard_formulas, bom: args.bom };
+    let csv = args.csv.resolve();
     if let Some(folder) = &args.output {
         let Loaded { statements, sources, as_of, tie } = origin.load(&codebook, Wanted::Workbook(options.as_of))?;
         let matrix = matrix::positions(&statements, &codebook, &MatrixOptions { as_of, ..options });
@@ -93,16 +89,16 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
             ledger: tie.as_ref(),
             problems: &[],
         };
-        outputs::write(folder, &report, export)?;
+        outputs::write(folder, &report, csv)?;
         outputs::summary(folder, &report, &[]);
         return Ok(Outcome::Done);
     }
     let (matrix, statements) = origin.matrix(&codebook, &options)?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     match args.format {
-        Form::Matrix => export::write_matrix(&mut out, &matrix, &codebook.labels, export).map_err(Fault::export)?,
+        Form::Matrix => export::write_matrix(&mut out, &matrix, &codebook.labels, csv).map_err(Fault::export)?,
         Form::Positions => {
-            export::write_positions(&mut out, &matrix, &statements, &codebook.labels, export).map_err(Fault::export)?;
+            export::write_positions(&mut out, &matrix, &statements, &codebook.labels, csv).map_err(Fault::export)?;
         }
         Form::Table => {
             let page = page(&matrix, &statements, &codebook, args.rows, terminal::width(), Colours::new());

@@ -52,6 +52,24 @@ pub(super) struct Loaded {
     pub(super) tie: Option<Tie>,
 }
 
+impl Wanted<'_> {
+    /// Returns the day asked for.
+    fn as_of(self) -> Option<Date> {
+        match self {
+            Wanted::All(as_of) | Wanted::Workbook(as_of) => as_of,
+            Wanted::Cell(..) => None,
+        }
+    }
+}
+
+impl Loaded {
+    /// The statements of a file, whose documents are known as far as the statements tell.
+    pub(super) fn of(statements: Vec<Statement>, wanted: Wanted<'_>) -> Self {
+        let sources = sources(&statements);
+        Loaded { statements, sources, as_of: wanted.as_of(), tie: None }
+    }
+}
+
 impl Origin {
     /// Tells what arguments name.
     pub(super) fn new(path: Option<String>, flags: LedgerFlags) -> Result<Self, Fault> {
@@ -86,15 +104,10 @@ impl Origin {
         match self {
             Origin::Lines(path) => {
                 let mut statements = read(path)?;
-                let as_of = match wanted {
-                    Wanted::All(as_of) | Wanted::Workbook(as_of) => as_of,
-                    Wanted::Cell(party, topic) => {
-                        statements.retain(|s| s.party == party && s.topic == topic);
-                        None
-                    }
-                };
-                let sources = sources(&statements);
-                Ok(Loaded { statements, sources, as_of, tie: None })
+                if let Wanted::Cell(party, topic) = wanted {
+                    statements.retain(|s| s.party == party && s.topic == topic);
+                }
+                Ok(Loaded::of(statements, wanted))
             }
             Origin::Ledger(path, known_on) => Stored::open(path, *known_on, codebook)?.load(codebook, wanted),
         }

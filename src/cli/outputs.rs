@@ -61,10 +61,6 @@ fn lines(folder: &Path, report: &Report<'_>, problems: &[Problem]) -> String {
     let matrix = report.matrix;
     let counted = matrix.standings.iter().filter(|s| s.counts()).count();
     let contradictory = matrix.positions.iter().filter(|p| p.contradiction.is_some()).count();
-    let mut unplaced: Vec<&str> = report.sources.iter().flat_map(|s| &s.unplaced).map(String::as_str).collect();
-    unplaced.sort_unstable();
-    unplaced.dedup();
-    let undated: Vec<&str> = report.sources.iter().filter(|s| s.published.is_none()).map(|s| s.doc.as_str()).collect();
     let as_of = matrix.as_of.map_or_else(|| "no date known".to_string(), |d| format!("as of {d}"));
     let mut out = format!(
         "{} documents, {} statements ({counted} count), {} parties on {} topics, {} positions, {contradictory} contradictory; {as_of}\n",
@@ -74,15 +70,13 @@ fn lines(folder: &Path, report: &Report<'_>, problems: &[Problem]) -> String {
         matrix.topics.len(),
         matrix.positions.len(),
     );
-    if !unplaced.is_empty() {
-        out.push_str(&format!("speakers not placed: {}\n", some(&unplaced)));
-    }
-    if !undated.is_empty() {
-        out.push_str(&format!("documents without date: {}\n", some(&undated)));
-    }
-    let elsewhere: Vec<&str> = report.sources.iter().filter(|s| s.elsewhere).map(|s| s.doc.as_str()).collect();
-    if !elsewhere.is_empty() {
-        out.push_str(&format!("on something else, not coded: {}\n", some(&elsewhere)));
+    let notes = [
+        ("speakers not placed", report.unplaced()),
+        ("documents without date", report.documents(|s| s.published.is_none())),
+        ("on something else, not coded", report.documents(|s| s.elsewhere)),
+    ];
+    for (head, items) in notes.iter().filter(|(_, items)| !items.is_empty()) {
+        out.push_str(&format!("{head}: {}\n", some(items)));
     }
     let unread = problems.iter().filter(|p| p.severity == Severity::Error).count();
     if unread > 0 {

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use jiff::civil::Date;
 
 use super::fault::{Fault, Outcome};
-use super::flags::{CodebookFlags, LedgerFlags, TimeFlags, known};
+use super::flags::{CodebookFlags, CsvFlags, LedgerFlags, TimeFlags, known};
 use super::origin::{Origin, Wanted};
 use super::terminal::{self, Colours};
 use crate::codebook::Codebook;
@@ -53,9 +53,8 @@ pub(super) struct Args {
     format: Form,
     #[command(flatten)]
     codebook: CodebookFlags,
-    /// Put an apostrophe before CSV values that a spreadsheet would run as a formula
-    #[arg(long)]
-    guard_formulas: bool,
+    #[command(flatten)]
+    csv: CsvFlags,
     #[command(flatten)]
     counts: TimeFlags,
 }
@@ -81,8 +80,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
         Form::Csv => {
             let rows = lines.map(|(moment, statement)| row(moment, statement, &codebook).into()).collect();
             let grid = export::Grid { header: COLUMNS.to_vec(), rows };
-            let options = export::Options { guard_formulas: args.guard_formulas, ..export::Options::default() };
-            grid.write_csv(&mut out, options).map_err(Fault::export)?;
+            grid.write_csv(&mut out, args.csv.resolve()).map_err(Fault::export)?;
         }
         Form::Jsonl => {
             for (moment, statement) in lines {

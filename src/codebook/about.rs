@@ -18,7 +18,6 @@ const OFTEN: usize = 3;
 /// The names of a negotiation's principals, to be looked for in whole documents.
 #[derive(Debug, Clone, Default)]
 pub struct About {
-    principals: Vec<PartyIx>,
     /// Nothing where every document counts.
     names: Option<AhoCorasick>,
 }
@@ -26,30 +25,24 @@ pub struct About {
 impl About {
     /// Gathers all names of the principals: their own, their institutions' and those of their people.
     pub(super) fn new(
-        principals: Vec<PartyIx>,
+        principals: &BTreeSet<PartyIx>,
         names: &NameIndex,
         people: &[Person],
         institutions: &[PartyIx],
     ) -> Self {
-        let set: BTreeSet<PartyIx> = principals.iter().copied().collect();
         let stands_for = |referent: Referent| match referent {
-            Referent::Party(p) | Referent::Demonym(p) | Referent::Seat(p) => set.contains(&p),
+            Referent::Party(p) | Referent::Demonym(p) | Referent::Seat(p) => principals.contains(&p),
             Referent::Group(_) => false,
-            Referent::Institution(i) => institutions.get(i as usize).is_some_and(|p| set.contains(p)),
+            Referent::Institution(i) => institutions.get(i as usize).is_some_and(|p| principals.contains(p)),
             Referent::Person(p) | Referent::Surname(p) => {
-                people.get(p as usize).is_some_and(|p| p.offices.iter().any(|o| set.contains(&o.party)))
+                people.get(p as usize).is_some_and(|p| p.offices.iter().any(|o| principals.contains(&o.party)))
             }
         };
         let names: Vec<String> =
             names.all().filter(|(_, r)| stands_for(*r)).map(|(words, _)| words.join(" ")).collect();
         let mut search = AhoCorasick::builder();
         search.ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest);
-        About { principals, names: search.build(names).ok().filter(|n| n.patterns_len() > 0) }
-    }
-
-    /// Returns the principals; none where every document counts.
-    pub fn principals(&self) -> &[PartyIx] {
-        &self.principals
+        About { names: search.build(names).ok().filter(|n| n.patterns_len() > 0) }
     }
 
     /// Tells whether a document may be about the negotiation: it is short, its title names a principal, or its text does

@@ -407,10 +407,12 @@ impl Loader {
     }
 
     fn about(&mut self, ids: &[String], file: &DataFile, people: &[Person], institutions: &[Institution]) -> About {
-        let mut principals = Vec::new();
+        let mut principals = BTreeSet::new();
         for id in ids {
             match self.party_ids.get(id) {
-                Some(ix) => principals.push(*ix),
+                Some(ix) => {
+                    principals.insert(*ix);
+                }
                 None => self.problems.push(Problem::new(
                     &file.path,
                     file.text.lines().position(|l| l.trim_start().starts_with("principals")).map(|at| at + 1),
@@ -420,7 +422,7 @@ impl Loader {
             }
         }
         let owners: Vec<PartyIx> = institutions.iter().map(|i| i.party).collect();
-        About::new(principals, &self.names, people, &owners)
+        About::new(&principals, &self.names, people, &owners)
     }
 
     fn titles(&mut self, file: &DataFile) -> TitleIndex {

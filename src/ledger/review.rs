@@ -122,9 +122,11 @@ impl Review {
     }
 }
 
-const COLUMNS: &str = "v.key, v.statement_id, v.document_id, d.name, v.start, v.\"end\", v.quote, v.verdict, v.seen_party, \
+/// What [`read`] reads.
+const ROWS: &str = "SELECT v.key, v.statement_id, v.document_id, d.name, v.start, v.\"end\", v.quote, v.verdict, v.seen_party, \
      v.seen_topic, v.seen_stance, v.party, v.topic, v.stance, v.condition, v.stated_on, v.speaker, v.note, v.reviewer, v.at, \
-     d.published, d.outlet, d.title, d.url, v.run";
+     d.published, d.outlet, d.title, d.url, v.run \
+     FROM review v JOIN document d ON d.id = v.document_id";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Review> {
     Ok(Review {
@@ -164,11 +166,7 @@ pub(super) fn reviews(connection: &Connection, known: Known) -> Result<Vec<Revie
         Known::Now => i64::MAX,
         Known::Run(run) => run,
     };
-    let query = format!(
-        "SELECT {COLUMNS} FROM review v JOIN document d ON d.id = v.document_id \
-         WHERE v.run <= ?1 AND {} ORDER BY v.key",
-        known.holds("d")
-    );
+    let query = format!("{ROWS} WHERE v.run <= ?1 AND {} ORDER BY v.key", known.holds("d"));
     let mut query = connection.prepare(&query)?;
     let rows = query.query_map([until], read)?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -256,7 +254,7 @@ impl Writing<'_> {
     /// the reviewer could see.
     fn is_known(&self, new: &NewReview, seen: &Seen, saw: i64) -> Result<bool, Error> {
         let query = format!(
-            "SELECT {COLUMNS} FROM review v JOIN document d ON d.id = v.document_id AND d.dropped_run IS NULL \
+            "{ROWS} AND d.dropped_run IS NULL \
              WHERE v.document_id = ?1 AND v.start = ?2 AND v.\"end\" = ?3 AND v.statement_id IS ?4 ORDER BY v.key DESC"
         );
         let place = params![seen.document, seen.span.0, seen.span.1, new.statement];

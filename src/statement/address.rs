@@ -34,6 +34,7 @@ pub(super) fn voice(document: &Document, analysis: &Analysis, words: &Words<'_>,
         attribution: Attribution { source: Vec::new(), cue: Vec::new(), content: vec![content], score: 0.9 },
         sources: vec![speaker],
         joint: false,
+        planned: false,
         at: tokens.start,
     })
 }

@@ -215,6 +215,7 @@ impl Context<'_> {
                     attribution,
                     sources,
                     joint: false,
+                    planned: false,
                     at: up,
                 }));
             }
@@ -242,7 +243,7 @@ impl Context<'_> {
             stance::cue(sentence, hit, &cue, &said, &mut reading);
             stance::near(sentence, hit, true, &said, &mut reading);
         }
-        if super::under::is_plan(voice, &self.document.text) {
+        if voice.planned {
             reading.planned();
         }
         reading

@@ -362,13 +362,16 @@ impl<'a> Sentence<'a> {
 
     /// Tells whether a token heads a stance word of a class.
     pub(super) fn heads_class(&self, head: usize, class: OperatorClass) -> bool {
-        self.operators.get(&head).is_some_and(|found| found.iter().any(|o| o.operator.class == class))
+        self.heads(head, |o| o.class == class)
     }
 
     /// Tells whether a token heads a word of wishing: "want", "seek".
     pub(super) fn heads_wish(&self, head: usize) -> bool {
-        let wish = |o: &OperatorAt<'_>| o.operator.class == OperatorClass::Attitude && o.operator.value == 2;
-        self.operators.get(&head).is_some_and(|found| found.iter().any(wish))
+        self.heads(head, |o| o.class == OperatorClass::Attitude && o.value == 2)
+    }
+
+    fn heads(&self, head: usize, is: impl Fn(&Operator) -> bool) -> bool {
+        self.operators.get(&head).is_some_and(|found| found.iter().any(|o| is(o.operator)))
     }
 
     /// Tells whether words of a small list stand at a token.

@@ -110,9 +110,10 @@ pub(super) const AGREE: &str = "agree";
 /// Tokens to either side that words without a link in the tree reach.
 const NEAR: usize = 6;
 
-/// Turns a value round by "not": a refusal of a demand is a no, a refusal of a refusal no more than an opening.
-fn negated(value: i8, class: OperatorClass) -> i8 {
+/// The value of a stance word, turned round by "not": a refusal of a demand is a no, of a refusal no more than an opening.
+fn polar(value: i8, class: OperatorClass, not: bool) -> i8 {
     match (value, class) {
+        _ if !not => value,
         (2, OperatorClass::Evaluation) => -1,
         (2, _) => -2,
         (1, _) => -1,
@@ -180,7 +181,7 @@ pub(super) fn relatives(sentence: &Sentence<'_>, hit: &Hit, kind: SignalKind) ->
             let Some(holder) = holder.filter(|h| !hit.names(*h)) else { continue };
             let not = sentence.children(clause).any(|c| sentence.rel(c) == Rel::Neg || sentence.listed("negation", c));
             let class = found.operator.class;
-            let value = if not { negated(found.operator.value, class) } else { found.operator.value };
+            let value = polar(found.operator.value, class, not);
             let mut reading = Reading::new(sign, None);
             reading.chain = vec![hit.head, clause];
             reading.set(value, Holder::Phrase(holder), &rule(&found.operator.id, not));
@@ -210,7 +211,7 @@ pub(super) fn cue(
     let at = found.start;
     let not = cue.iter().any(|t| sentence.listed("negation", *t) && !(found.start..found.end).contains(t));
     let (class, id) = (found.operator.class, found.operator.id.as_str());
-    let value = if not { negated(found.operator.value, class) } else { found.operator.value };
+    let value = polar(found.operator.value, class, not);
     let firm = reading.strength.is_some() && !reading.weak;
     // A refusal of a refusal is no more than an opening.
     let opening = value == -2 && firm && reading.rules.iter().any(|r| r == "reject");
@@ -234,9 +235,6 @@ pub(super) fn cue(
         }
         OperatorClass::Evaluation => {
             reading.set(value, Holder::Speaker, &rule(id, not));
-            if value == 0 {
-                reading.sign = 0;
-            }
         }
         OperatorClass::Act if reading.strength.is_none() => {
             reading.set(value, Holder::Speaker, &rule(id, not));
@@ -268,11 +266,8 @@ pub(super) fn cue(
                 .filter_map(|t| sentence.operator(t, hit))
                 .find(|o| matches!(o.operator.class, OperatorClass::Evaluation));
             let Some(judged) = judged else { return };
-            let value = if not { negated(judged.operator.value, class) } else { judged.operator.value };
+            let value = polar(judged.operator.value, class, not);
             reading.set(value, Holder::Speaker, &rule(&format!("judge {}", judged.operator.id), not));
-            if value == 0 {
-                reading.sign = 0;
-            }
         }
         _ => return,
     }
@@ -317,12 +312,9 @@ pub(super) fn near(
     };
     let not = (found.start.saturating_sub(3).max(s.from)..found.start).any(|t| s.listed("negation", t));
     let class = found.operator.class;
-    let value = if not { negated(found.operator.value, class) } else { found.operator.value };
+    let value = polar(found.operator.value, class, not);
     reading.set(value, holder, &format!("near {}", rule(&found.operator.id, not)));
     reading.set_by = Some(found.start);
-    if value == 0 {
-        reading.sign = 0;
-    }
 }
 
 /// Tells whether a clause is one that others hang on: "if", "unless", "only after".
@@ -413,10 +405,7 @@ impl Climb<'_, '_> {
     /// "No deal without Kyiv": what nothing is to be done without is demanded.
     fn indispensable(&mut self) {
         let s = self.sentence;
-        let nothing = |t: usize| {
-            let word = s.lower(t);
-            matches!(word, "no" | "nothing" | "nobody" | "none" | "impossible") || s.listed("negation", t)
-        };
+        let nothing = |t: usize| s.listed("nothing", t) || s.listed("negation", t);
         let without = self.reading.rules.last().is_some_and(|r| r == "without");
         if without && (s.from..s.to).any(|t| !self.hit.names(t) && (self.inside)(t) && nothing(t)) {
             self.reading.sign = -self.reading.sign;
@@ -431,20 +420,16 @@ impl Climb<'_, '_> {
     /// Reads must, will and not among the words that the pattern passes over: "Europe [must not be] part of the talks".
     fn gap(&mut self) {
         let s = self.sentence;
-        let inside: Vec<usize> = (self.hit.start..self.hit.end).filter(|t| !self.hit.names(*t)).collect();
-        let not = inside.iter().any(|t| s.listed("negation", *t) || s.lower(*t) == "no");
-        let modal = inside.iter().filter_map(|t| s.any_modal(*t)).max_by_key(|(_, strength)| *strength);
-        if let Some((name, strength)) = modal {
+        let all = self.hit.start..self.hit.end;
+        let gap = || all.clone().filter(|t| !self.hit.names(*t));
+        let not = gap().any(|t| s.listed("negation", t) || s.lower(t) == "no");
+        let modal = gap().filter_map(|t| s.any_modal(t)).max_by_key(|(_, strength)| *strength);
+        // A pattern may name the modal itself: "Russia {must} withdraw its troops".
+        let named = || all.clone().filter_map(|t| s.any_modal(t)).find(|(name, _)| *name == "must");
+        if let Some((name, strength)) = modal.or_else(named) {
             self.reading.strength = Some(if not && name == "may" { 1 } else { strength });
             self.reading.weak = name != "must";
             self.reading.rules.push(rule(name, not));
-            self.reading.set_by = Some(self.hit.head);
-        }
-        // A pattern may name the modal itself: "Russia {must} withdraw its troops".
-        let must = (self.hit.start..self.hit.end).filter_map(|t| s.any_modal(t)).any(|(name, _)| name == "must");
-        if self.reading.strength.is_none() && must {
-            self.reading.strength = Some(2);
-            self.reading.rules.push("must".to_string());
             self.reading.set_by = Some(self.hit.head);
         }
         if not {
@@ -482,11 +467,8 @@ impl Climb<'_, '_> {
             let head = s.head_of(found.start, found.end);
             let not = self.negation(head, Some((found.start, found.end)));
             let class = found.operator.class;
-            let value = if not { negated(found.operator.value, class) } else { found.operator.value };
+            let value = polar(found.operator.value, class, not);
             self.reading.set(value, Holder::Speaker, &rule(&found.operator.id, not));
-            if value == 0 {
-                self.reading.sign = 0;
-            }
         }
     }
 
@@ -578,11 +560,8 @@ impl Climb<'_, '_> {
                     OperatorClass::Speech => self.speech(at, value, not, &id),
                     OperatorClass::Modal => {}
                     OperatorClass::Evaluation => {
-                        let value = if not { negated(value, class) } else { value };
+                        let value = polar(value, class, not);
                         self.reading.set(value, Holder::Speaker, &rule(&id, not));
-                        if value == 0 {
-                            self.reading.sign = 0;
-                        }
                         self.auxiliaries(at, true);
                     }
                     OperatorClass::Reverse => {
@@ -663,7 +642,7 @@ impl Climb<'_, '_> {
             // "was expected to": nobody's stance.
             return;
         }
-        let value = if not { negated(value, class) } else { value };
+        let value = polar(value, class, not);
         if id == AGREE {
             let s = self.sentence;
             let words = s.operator(at, self.hit).map_or(at..at + 1, |o| o.start..o.end);
@@ -777,16 +756,13 @@ impl Climb<'_, '_> {
         let Some(found) = judgement else { return };
         let not = self.negation(at, None) || self.negation(found.start, None);
         let value = found.operator.value;
-        let value = if not { negated(value, OperatorClass::Evaluation) } else { value };
+        let value = polar(value, OperatorClass::Evaluation, not);
         let holder = match self.subject(at).filter(|sub| Some(*sub) != via) {
             Some(subject) => Holder::Phrase(subject),
             None => Holder::Speaker,
         };
         let id = format!("judge {}", found.operator.id);
         self.reading.set(value, holder, &rule(&id, not));
-        if value == 0 {
-            self.reading.sign = 0;
-        }
     }
 
     /// Reads must, will, may and cannot beside a word that sets no stance by itself.
@@ -878,8 +854,7 @@ impl Climb<'_, '_> {
 
     fn negation(&self, at: usize, own: Option<(usize, usize)>) -> bool {
         let s = self.sentence;
-        let nobody =
-            |c: usize| s.rel(c) == Rel::Nsubj && matches!(s.lower(c), "nobody" | "none" | "nothing" | "no-one");
+        let nobody = |c: usize| s.rel(c) == Rel::Nsubj && s.listed("nothing", c);
         if s.children(at).any(|c| nobody(c) && !self.hit.names(c)) {
             return true;
         }

@@ -61,6 +61,7 @@ pub(super) fn voices(analysis: &Analysis, words: &Words<'_>, people: &People<'_>
             },
             sources,
             joint: false,
+            planned: false,
             at: label.tokens.start,
         });
     }

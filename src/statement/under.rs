@@ -15,11 +15,6 @@ pub(super) fn voices(book: &Codebook, analysis: &Analysis, words: &Words<'_>, pe
     analysis.sentences.iter().filter_map(|sentence| voice(sentence, book, analysis, words, people)).collect()
 }
 
-/// Tells whether a voice is a plan's.
-pub(super) fn is_plan(voice: &Voice, text: &str) -> bool {
-    matches!(voice.attribution.cue.as_slice(), [cue] if cue.of(text).eq_ignore_ascii_case(OPENING))
-}
-
 fn voice(
     sentence: &text::Sentence,
     book: &Codebook,
@@ -49,6 +44,7 @@ fn voice(
         },
         joint: sources.len() > 1,
         sources,
+        planned: true,
         at: from,
     })
 }

@@ -1,6 +1,6 @@
 //! What the sheets show.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -83,6 +83,17 @@ impl Source {
 }
 
 impl Report<'_> {
+    /// Returns the speakers near positions whom the codebook does not place, in order, each once.
+    pub fn unplaced(&self) -> Vec<&str> {
+        let all: BTreeSet<&str> = self.sources.iter().flat_map(|s| &s.unplaced).map(String::as_str).collect();
+        all.into_iter().collect()
+    }
+
+    /// Returns the documents for which something holds, in the order they were read.
+    pub fn documents(&self, holds: impl Fn(&Source) -> bool) -> Vec<&str> {
+        self.sources.iter().filter(|s| holds(s)).map(|s| s.doc.as_str()).collect()
+    }
+
     /// Returns the name of a party, its id where the codebook has none.
     pub(super) fn party<'a>(&'a self, id: &'a str) -> &'a str {
         self.codebook.parties.iter().find(|p| p.id == id).map_or(id, |p| &p.name)

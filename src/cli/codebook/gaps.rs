@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 use super::super::batch;
 use super::super::fault::{Fault, Outcome, tell};
-use super::super::flags::{BatchFlags, CodebookFlags};
+use super::super::flags::{BatchFlags, CodebookFlags, CsvFlags};
 use crate::advice::{self, Gaps};
 use crate::export::{self, Grid};
 use crate::matrix::words;
@@ -44,9 +44,8 @@ pub(super) struct Args {
     /// What to write
     #[arg(long, value_enum, default_value = "text")]
     format: Form,
-    /// Put an apostrophe before CSV values that a spreadsheet would run as a formula
-    #[arg(long)]
-    guard_formulas: bool,
+    #[command(flatten)]
+    csv: CsvFlags,
     #[command(flatten)]
     batch: BatchFlags,
 }
@@ -72,10 +71,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
             bytes = page(&gaps).into_bytes();
             Ok(())
         }
-        Form::Csv => grid(&gaps).write_csv(
-            &mut bytes,
-            export::Options { guard_formulas: args.guard_formulas, ..export::Options::default() },
-        ),
+        Form::Csv => grid(&gaps).write_csv(&mut bytes, args.csv.resolve()),
         Form::Json => export::write_json(&mut bytes, &gaps),
     };
     made.map_err(Fault::export)?;

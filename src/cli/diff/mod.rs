@@ -9,14 +9,14 @@ use clap::ValueEnum;
 use jiff::civil::Date;
 
 use super::fault::{Fault, Outcome, tell};
-use super::flags::{CodebookFlags, LedgerFlags, MatrixFlags, day};
+use super::flags::{CodebookFlags, CsvFlags, LedgerFlags, MatrixFlags, day};
 use super::input::Reader;
 use super::origin::{Origin, Stored};
 use super::terminal::{self, Colours};
 use crate::base::{Problem, Severity, file};
 use crate::codebook::Codebook;
 use crate::diff::{self, Diff, Side};
-use crate::export::{self, changes};
+use crate::export::changes;
 use crate::matrix::{self, MatrixOptions};
 use crate::statement::Statement;
 use crate::workbook;
@@ -85,9 +85,8 @@ pub(super) struct Args {
     strict: bool,
     #[command(flatten)]
     codebook: CodebookFlags,
-    /// Put an apostrophe before CSV values that a spreadsheet would run as a formula
-    #[arg(long)]
-    guard_formulas: bool,
+    #[command(flatten)]
+    csv: CsvFlags,
     #[command(flatten)]
     counts: MatrixFlags,
 }
@@ -135,7 +134,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
 }
 
 fn made(args: &Args, found: &Diff, sides: (&Side, &Side), codebook: &Codebook) -> Result<Vec<u8>, Fault> {
-    let options = export::Options { guard_formulas: args.guard_formulas, ..export::Options::default() };
+    let options = args.csv.resolve();
     let mut bytes = Vec::new();
     let told = match args.format {
         Form::Text => {

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 
 use super::super::fault::{Fault, Outcome};
+use super::super::flags::CsvFlags;
 use super::super::ledger::LedgerFlag;
 use crate::export;
 use crate::ledger::Review;
@@ -32,9 +33,8 @@ pub(super) struct Args {
     /// What to write
     #[arg(long, value_enum, default_value = "csv")]
     format: Form,
-    /// Put an apostrophe before CSV values that a spreadsheet would run as a formula
-    #[arg(long)]
-    guard_formulas: bool,
+    #[command(flatten)]
+    csv: CsvFlags,
 }
 
 const COLUMNS: [&str; 20] = [
@@ -69,8 +69,9 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Fault> {
     match args.format {
         Form::Csv => {
             let rows = rows.map(|row| row.map(Option::unwrap_or_default).into()).collect();
-            let options = export::Options { guard_formulas: args.guard_formulas, ..export::Options::default() };
-            export::Grid { header: COLUMNS.to_vec(), rows }.write_csv(&mut out, options).map_err(Fault::export)?;
+            export::Grid { header: COLUMNS.to_vec(), rows }
+                .write_csv(&mut out, args.csv.resolve())
+                .map_err(Fault::export)?;
         }
         Form::Jsonl => {
             for row in rows {

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::super::page::{Page, Paper, as_of};
-use super::super::report::{Report, Source};
+use super::super::report::Report;
 use super::super::style::{BODY, Styles};
 use crate::matrix::{LeftOut, Stance, words};
 
@@ -194,18 +194,12 @@ fn marks() -> [(&'static str, &'static str); 5] {
 }
 
 fn gaps(report: &Report<'_>) -> Vec<(&'static str, String)> {
-    let mut speakers: Vec<&str> = report.sources.iter().flat_map(|s| &s.unplaced).map(String::as_str).collect();
-    speakers.sort_unstable();
-    speakers.dedup();
-    let docs = |which: &dyn Fn(&Source) -> bool| -> Vec<&str> {
-        report.sources.iter().filter(|s| which(s)).map(|s| s.doc.as_str()).collect()
-    };
-    let elsewhere = docs(&|s| s.elsewhere);
-    let empty = docs(&|s| s.statements == 0 && !s.elsewhere);
-    let undated = docs(&|s| s.published.is_none());
+    let elsewhere = report.documents(|s| s.elsewhere);
+    let empty = report.documents(|s| s.statements == 0 && !s.elsewhere);
+    let undated = report.documents(|s| s.published.is_none());
     let unread: Vec<&str> = report.problems.iter().map(String::as_str).collect();
     vec![
-        ("Speakers not placed", listed(&speakers, "none")),
+        ("Speakers not placed", listed(&report.unplaced(), "none")),
         ("Documents without date", listed(&undated, "none")),
         ("Without statements", listed(&empty, "none")),
         ("On something else", listed(&elsewhere, "none")),
