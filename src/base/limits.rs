@@ -10,6 +10,10 @@ pub const SHEET_ROWS: u32 = 1_048_576;
 pub const DATA_FILE_BYTES: u64 = 16 << 20;
 /// Elements that may lie in each other in a page or a Word file.
 pub const NESTING: usize = 512;
+/// Attributes of one tag of a page.
+pub const ATTRIBUTES: usize = 256;
+/// Paragraphs of a page.
+pub const PARAGRAPHS: usize = 500_000;
 /// Files in a zip archive of documents.
 pub const MEMBERS: usize = 10_000;
 /// Bytes of all documents of an archive, unpacked.

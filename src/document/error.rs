@@ -36,6 +36,8 @@ pub(super) enum DocumentError {
     NoArticle,
     #[error("its elements are nested more than {0} deep")]
     TooDeep(usize),
+    #[error("it has more than {1} {0}")]
+    Crowded(&'static str, usize),
     #[error("it is no readable Word file ({0})")]
     Word(String),
     #[error("it is no readable mail")]
@@ -70,9 +72,10 @@ impl DocumentError {
             DocumentError::NoMatch => "To take in every folder below write folder/**/*.txt, or name the folder alone",
             DocumentError::Empty => "Remove it, or fetch the document again",
             DocumentError::TooLarge(_) => "Split it into its documents",
-            DocumentError::NoArticle | DocumentError::TooDeep(_) => {
+            DocumentError::NoArticle => {
                 "Save the article's text as a .txt file: pages that load it later, and lists of links, hold none"
             }
+            DocumentError::TooDeep(_) | DocumentError::Crowded(..) => "Save the article's text as a .txt file",
             DocumentError::Word(_) => "Open it in a word processor and save it anew",
             DocumentError::Mail => "Save the mail anew, or its text as a .txt file",
             DocumentError::Pdf => "Save its text as a .txt file; the program pdftotext does that",

@@ -33,6 +33,7 @@ mod page;
 mod page_head;
 mod sources;
 mod table;
+mod tags;
 mod walk;
 
 use std::collections::BTreeMap;

@@ -3,14 +3,16 @@
 //! The page is read as tokens, so that no tag soup is too odd; open elements stand on a stack of bounded depth. Text gathers in
 //! paragraphs; the region with the most running text is the article. What never belongs to it is data, `data/lexicon/page.toml`.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
-use html5gum::{DefaultEmitter, Token, Tokenizer};
+use html5gum::Token;
 use serde::Deserialize;
 
 use super::error::DocumentError;
 use super::facts::Facts;
 use super::page_head::Head;
+use super::tags;
 use crate::base::limits;
 
 /// What of a page is not its article.
@@ -83,7 +85,7 @@ struct Paragraph {
     tag: String,
     /// Characters of it that are links.
     linked: usize,
-    /// Numbers of the elements it lies in, outermost first.
+    /// Numbers of the elements it lies in, the innermost first; no more than are looked at.
     within: Vec<usize>,
 }
 
@@ -96,7 +98,8 @@ impl Paragraph {
 struct Reader {
     strict: bool,
     stack: Vec<Open>,
-    count: usize,
+    /// Of each element, by its number, the paragraphs in it.
+    elements: Vec<Range<usize>>,
     paragraphs: Vec<Paragraph>,
     /// Elements that say of themselves that they hold the article: the surer first.
     marked: Vec<(u8, usize)>,
@@ -112,7 +115,7 @@ impl Reader {
         Reader {
             strict,
             stack: Vec::new(),
-            count: 0,
+            elements: Vec::new(),
             paragraphs: Vec::new(),
             marked: Vec::new(),
             line: String::new(),
@@ -123,24 +126,24 @@ impl Reader {
     }
 
     fn read(mut self, html: &str) -> Result<Self, DocumentError> {
-        let mut emitter = DefaultEmitter::default();
-        // Scripts and styles hold what looks like tags.
-        emitter.naively_switch_states(true);
-        for token in Tokenizer::new_with_emitter(html, emitter) {
-            let Ok(token) = token;
+        tags::each(html, |token| {
             match token {
                 Token::StartTag(tag) => {
-                    let name = String::from_utf8_lossy(&tag.name).into_owned();
                     let attributes: Vec<(String, String)> =
                         tag.attributes.iter().map(|(key, value)| (lossy(key), lossy(value))).collect();
-                    self.open(name, &attributes, tag.self_closing)?;
+                    self.open(lossy(&tag.name), &attributes, tag.self_closing)?;
                 }
                 Token::EndTag(tag) => self.close(&String::from_utf8_lossy(&tag.name)),
                 Token::String(text) => self.text(&String::from_utf8_lossy(&text)),
                 _ => {}
             }
-        }
+            if self.paragraphs.len() > limits::PARAGRAPHS {
+                return Err(DocumentError::Crowded("paragraphs", limits::PARAGRAPHS));
+            }
+            Ok(())
+        })?;
         self.flush();
+        self.shut(0);
         Ok(self)
     }
 
@@ -159,16 +162,17 @@ impl Reader {
             self.flush();
             // Pages leave out end tags that a browser sees by itself.
             if self.stack.last().is_some_and(|top| top.tag == "p" || top.tag == "li" && tag == "li") {
-                self.stack.pop();
+                self.shut(self.stack.len() - 1);
             }
         }
-        self.count += 1;
+        let number = self.elements.len();
+        self.elements.push(self.paragraphs.len()..self.paragraphs.len());
         if of("itemprop").is_some_and(|of| of.split(' ').any(|word| word == "articleBody")) {
-            self.marked.push((0, self.count));
+            self.marked.push((0, number));
         } else if tag == "article" {
-            self.marked.push((1, self.count));
+            self.marked.push((1, number));
         } else if tag == "main" || of("role") == Some("main") {
-            self.marked.push((2, self.count));
+            self.marked.push((2, number));
         }
         let wraps = matches!(tag.as_str(), "html" | "body" | "main" | "article" | "h1");
         let skip = self.skips() || !wraps && self.leaves_out(&tag, &of);
@@ -181,8 +185,17 @@ impl Reader {
         if self.stack.len() >= limits::NESTING {
             return Err(DocumentError::TooDeep(limits::NESTING));
         }
-        self.stack.push(Open { tag, skip, number: self.count });
+        self.stack.push(Open { tag, skip, number });
         Ok(())
+    }
+
+    /// Ends the open elements from this place of the stack on.
+    fn shut(&mut self, from: usize) {
+        for open in self.stack.drain(from..) {
+            if let Some(element) = self.elements.get_mut(open.number) {
+                element.end = self.paragraphs.len();
+            }
+        }
     }
 
     /// Closes the nearest open element of that name; an end tag without one is nothing.
@@ -201,7 +214,7 @@ impl Reader {
             .filter(|(_, open)| open.tag == tag)
             .map(|(at, _)| at);
         if let Some(at) = found {
-            self.stack.truncate(at);
+            self.shut(at);
         }
     }
 
@@ -259,29 +272,31 @@ impl Reader {
         if line.is_empty() {
             return;
         }
-        let blocks = || self.stack.iter().filter(|open| !INLINE.contains(&open.tag.as_str()));
-        let tag = blocks().next_back().map(|open| open.tag.clone()).unwrap_or_default();
-        let within = blocks().map(|open| open.number).collect();
+        let blocks = || self.stack.iter().rev().filter(|open| !INLINE.contains(&open.tag.as_str()));
+        let tag = blocks().next().map(|open| open.tag.clone()).unwrap_or_default();
+        let within = blocks().map(|open| open.number).take(1 + LEVELS).collect();
         self.paragraphs.push(Paragraph { text: line.to_string(), tag, linked, within });
     }
 
     /// Returns the article: the marked region that holds most of the running text, else the container of most of it.
     fn article(&self) -> String {
-        let running = |region: usize| -> usize {
-            self.paragraphs.iter().filter(|p| p.is_running() && p.within.contains(&region)).map(|p| p.text.len()).sum()
+        let running = |paragraphs: &[Paragraph]| -> usize {
+            paragraphs.iter().filter(|p| p.is_running()).map(|p| p.text.len()).sum()
         };
-        let all: usize = self.paragraphs.iter().filter(|p| p.is_running()).map(|p| p.text.len()).sum();
+        let all = running(&self.paragraphs);
         // A page of many teasers marks each as an article.
-        let mut marked: Vec<(u8, usize, usize)> =
-            self.marked.iter().take(MARKED).map(|(sure, at)| (*sure, usize::MAX - running(*at), *at)).collect();
+        let mut marked: Vec<(u8, usize, usize)> = self
+            .marked
+            .iter()
+            .take(MARKED)
+            .map(|(sure, at)| (*sure, usize::MAX - running(self.within(*at)), *at))
+            .collect();
         marked.sort_unstable();
         let marked = marked.into_iter().find(|(_, rest, _)| (usize::MAX - rest) * 3 > all);
         let region = marked.map(|(_, _, at)| at).or_else(|| self.container());
-        let chosen = |p: &&Paragraph| {
-            let lies = region.is_none_or(|region| p.within.contains(&region));
-            lies && (p.linked * 2 <= p.text.len() || p.is_running() || p.tag == "h1")
-        };
-        let mut lines: Vec<&str> = self.paragraphs.iter().filter(chosen).map(|p| p.text.as_str()).collect();
+        let chosen = |p: &&Paragraph| p.linked * 2 <= p.text.len() || p.is_running() || p.tag == "h1";
+        let within = region.map_or(self.paragraphs.as_slice(), |region| self.within(region));
+        let mut lines: Vec<&str> = within.iter().filter(chosen).map(|p| p.text.as_str()).collect();
         let heading = self.paragraphs.iter().find(|p| p.tag == "h1").map(|p| p.text.as_str());
         if let Some(heading) = heading.filter(|heading| !lines.contains(heading)) {
             lines.insert(0, heading);
@@ -289,12 +304,18 @@ impl Reader {
         if lines.is_empty() { String::new() } else { lines.join("\n\n") + "\n" }
     }
 
+    /// Returns the paragraphs of an element.
+    fn within(&self, element: usize) -> &[Paragraph] {
+        let paragraphs = self.elements.get(element).and_then(|element| self.paragraphs.get(element.clone()));
+        paragraphs.unwrap_or_default()
+    }
+
     /// Returns the element that holds most running text itself: its paragraphs count whole, those a level below half.
     fn container(&self) -> Option<usize> {
         let mut weights: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
         for p in self.paragraphs.iter().filter(|p| p.is_running()) {
             let own = usize::from(p.tag == "p" || p.tag == "blockquote" || p.tag == "li");
-            for (up, number) in p.within.iter().rev().skip(own).take(2).enumerate() {
+            for (up, number) in p.within.iter().skip(own).take(LEVELS).enumerate() {
                 *weights.entry(*number).or_default() += p.text.len() / (up + 1);
             }
         }
@@ -303,6 +324,8 @@ impl Reader {
     }
 }
 
+/// Elements around a paragraph that it speaks for as the article's container.
+const LEVELS: usize = 2;
 /// Marked regions that are weighed.
 const MARKED: usize = 64;
 

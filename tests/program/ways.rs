@@ -143,10 +143,15 @@ fn a_word_file_shows_what_its_reader_sees() {
 fn what_cannot_be_read_is_told_and_the_rest_done() {
     let zip = fixture("talks.docx");
     let deep = format!("<html>{}text", "<div>".repeat(600));
+    // A tag that overflows the stack where its attributes are taken by recursion.
+    let crowded = format!("<html><div {}><p>text", "a=\"b\" ".repeat(200_000));
+    let lines = format!("<html>{}", "a<br>".repeat(600_000));
     for (name, bytes, why) in [
         ("a.docx", &zip[..zip.len() / 2], "no readable Word file"),
         ("b.html", b"<html><body><script>x()</script></body></html>".as_slice(), "no article is on the page"),
         ("c.html", deep.as_bytes(), "nested more than 512 deep"),
+        ("g.html", crowded.as_bytes(), "more than 256 attributes in a tag"),
+        ("h.html", lines.as_bytes(), "more than 500000 paragraphs"),
         ("d.txt", b"%PDF-1.4\n".as_slice(), "it is a PDF file"),
         ("e.eml", b"From: a@b.example\r\nSubject: x\r\n\r\n".as_slice(), "it holds no text"),
         ("f.html", b"".as_slice(), "it holds no text"),
