@@ -34,11 +34,18 @@ fn left_out() -> &'static LeftOut {
 /// Elements that have no end tag.
 const VOID: [&str; 14] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
-/// Elements within a line of text. All others begin and end a paragraph.
-const INLINE: [&str; 29] = [
-    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
-    "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var",
+/// Elements within a line of text, as are those with a colon in their name, by which Word marks places and names. All others
+/// begin and end a paragraph.
+const INLINE: [&str; 32] = [
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
+    "kbd", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
+    "var",
 ];
+
+fn is_inline(tag: &str) -> bool {
+    INLINE.contains(&tag) || tag.contains(':')
+}
+
 /// Words before a part of a class that make it tell of a wrapper.
 const WRAPPERS: [&str; 4] = ["has", "with", "no", "without"];
 /// Characters of text below which a page is read again with less left out.
@@ -75,6 +82,8 @@ struct Open {
     tag: String,
     /// Nothing in it is read.
     skip: bool,
+    /// Its line ends and spaces are shown as they are.
+    kept: bool,
     /// Number of the element, counted from the top.
     number: usize,
 }
@@ -157,7 +166,7 @@ impl Reader {
         if VOID.contains(&tag.as_str()) {
             return Ok(());
         }
-        let inline = INLINE.contains(&tag.as_str());
+        let inline = is_inline(&tag);
         if !inline {
             self.flush();
             // Pages leave out end tags that a browser sees by itself.
@@ -185,7 +194,8 @@ impl Reader {
         if self.stack.len() >= limits::NESTING {
             return Err(DocumentError::TooDeep(limits::NESTING));
         }
-        self.stack.push(Open { tag, skip, number });
+        let kept = tag == "pre" || self.stack.last().is_some_and(|open| open.kept);
+        self.stack.push(Open { tag, skip, kept, number });
         Ok(())
     }
 
@@ -200,17 +210,17 @@ impl Reader {
 
     /// Closes the nearest open element of that name; an end tag without one is nothing.
     fn close(&mut self, tag: &str) {
-        if !INLINE.contains(&tag) {
+        if !is_inline(tag) {
             self.flush();
         }
         if let Some(raw) = self.raw.take() {
             self.head.raw(tag, &raw);
         }
         // An inline element ends within its own paragraph.
-        let inline = INLINE.contains(&tag);
+        let inline = is_inline(tag);
         let mut from_top = self.stack.iter().enumerate().rev();
         let found = from_top
-            .find(|(_, open)| open.tag == tag || inline && !INLINE.contains(&open.tag.as_str()))
+            .find(|(_, open)| open.tag == tag || inline && !is_inline(&open.tag))
             .filter(|(_, open)| open.tag == tag)
             .map(|(at, _)| at);
         if let Some(at) = found {
@@ -252,14 +262,15 @@ impl Reader {
             return;
         }
         let before = self.line.len();
+        let kept = self.stack.last().is_some_and(|open| open.kept);
         for c in text.chars() {
-            if !matches!(c, ' ' | '\n' | '\t' | '\r' | '\u{c}') {
+            if kept || !matches!(c, ' ' | '\n' | '\t' | '\r' | '\u{c}') {
                 self.line.push(c);
             } else if !self.line.is_empty() && !self.line.ends_with(' ') {
                 self.line.push(' ');
             }
         }
-        if self.stack.iter().rev().take_while(|open| INLINE.contains(&open.tag.as_str())).any(|open| open.tag == "a") {
+        if self.stack.iter().rev().take_while(|open| is_inline(&open.tag)).any(|open| open.tag == "a") {
             self.linked += self.line.len() - before;
         }
     }
@@ -272,7 +283,7 @@ impl Reader {
         if line.is_empty() {
             return;
         }
-        let blocks = || self.stack.iter().rev().filter(|open| !INLINE.contains(&open.tag.as_str()));
+        let blocks = || self.stack.iter().rev().filter(|open| !is_inline(&open.tag));
         let tag = blocks().next().map(|open| open.tag.clone()).unwrap_or_default();
         let within = blocks().map(|open| open.number).take(1 + LEVELS).collect();
         self.paragraphs.push(Paragraph { text: line.to_string(), tag, linked, within });

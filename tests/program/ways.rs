@@ -1,6 +1,5 @@
 //! The ways in: pages, Word files and mails give what plain text gives, and broken ones are told.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
@@ -33,35 +32,6 @@ fn refused(name: &str, bytes: &[u8]) -> String {
     reading.problems[0].to_string()
 }
 
-/// What a document must give in whichever form it comes.
-pub(crate) const FIELDS: [&str; 8] = ["quote", "context", "party", "speaker", "topic", "stance", "mode", "confidence"];
-
-#[test]
-fn the_same_article_gives_the_same_statements_in_every_form() {
-    let names = ["talks.txt", "talks.html", "talks.docx", "talks.eml"];
-    let files: Vec<Vec<u8>> = names.iter().map(|name| fixture(name)).collect();
-    let documents: Vec<(&str, &[u8])> = names.iter().copied().zip(files.iter().map(Vec::as_slice)).collect();
-    let desk = Desk::new(&documents);
-    desk.build(&[]).exits(0);
-    let mut by_form: BTreeMap<String, Vec<Vec<String>>> = BTreeMap::new();
-    for row in desk.rows("statements.csv") {
-        by_form.entry(row["doc"].clone()).or_default().push(FIELDS.iter().map(|f| row[*f].clone()).collect());
-        assert_eq!(row["published"], "2025-02-13", "{row:?}");
-    }
-    let plain = by_form["talks.docx"].clone();
-    assert!(plain.len() >= 3, "{plain:#?}");
-    for name in names {
-        // The Word file and the text are one text, which counts once.
-        let Some(found) = by_form.get(name) else {
-            let told = one(name, &fixture(name)).id == one("talks.txt", &fixture("talks.txt")).id
-                || one(name, &fixture(name)).id == one("talks.docx", &fixture("talks.docx")).id;
-            assert!(told, "{name} gave nothing");
-            continue;
-        };
-        assert_eq!(found, &plain, "{name}");
-    }
-}
-
 #[test]
 fn a_page_gives_its_article_and_what_its_head_tells() {
     let page = one("talks.html", &fixture("talks.html"));
@@ -89,6 +59,21 @@ fn a_page_without_marks_is_read_by_where_its_text_stands() {
     let page = one("a.html", format!("<title>Envoys</title>{html}").as_bytes());
     assert_eq!(page.text, format!("{long}\n\n{long} Again.\n\nFirst, the town.\n"));
     assert_eq!(page.title.as_deref(), Some("Envoys"));
+}
+
+#[test]
+fn lines_that_a_page_shows_as_they_are_stay() {
+    let page = one("talks.html", &fixture("chromium.html"));
+    assert_eq!(page.text.trim_end(), String::from_utf8(fixture("talks.txt")).unwrap().trim_end());
+    let code = one("a.html", b"<p>The  envoys\nmet.</p><pre>\n\nOn  the\n  <b>quay</b>.\n</pre>The\nend.");
+    assert_eq!(code.text, "The envoys met.\n\nOn  the\n  quay.\n\nThe end.\n");
+}
+
+#[test]
+fn what_word_marks_in_a_page_cuts_no_sentence() {
+    let html =
+        "<p>The envoys met in <st1:City w:st=\"on\">Kyiv</st1:City> again<o:p></o:p>, and parted.<o:p>&nbsp;</o:p></p>";
+    assert_eq!(one("a.html", html.as_bytes()).text.trim_end(), "The envoys met in Kyiv again, and parted.");
 }
 
 #[test]
