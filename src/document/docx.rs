@@ -2,6 +2,7 @@
 
 use std::io::{Cursor, Read};
 
+use jiff::civil::{Date, date};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
@@ -133,6 +134,16 @@ pub(super) fn push_reference(reference: &quick_xml::events::BytesRef<'_>, line: 
     }
 }
 
+/// The first year in which a Word file of this form can have been made.
+const FIRST_YEAR: i16 = 2006;
+/// The day in the template of python-docx, which stands in its files where nobody set another.
+const TEMPLATE: Date = date(2013, 12, 23);
+
+/// Tells whether the day a file is said to be made is one that programs write for want of a day.
+fn is_blank(made: Date) -> bool {
+    made.year() < FIRST_YEAR || made == TEMPLATE
+}
+
 /// Reads title, author and day from the properties of the file.
 fn properties(xml: &str, facts: &mut Facts) {
     let mut reader = Reader::from_str(xml);
@@ -148,7 +159,7 @@ fn properties(xml: &str, facts: &mut Facts) {
                 match tag.local_name().as_ref() {
                     "title" => facts.given.title = filled,
                     "creator" => facts.given.author = filled,
-                    "created" => day_made = day(told),
+                    "created" => day_made = day(told).filter(|made| !is_blank(*made)),
                     _ => {}
                 }
                 value.clear();

@@ -61,6 +61,7 @@ fn the_same_article_gives_the_same_statements_in_every_form() {
         "chromium.html",
         "docutils.html",
         "talks.docx",
+        "docx-rs.docx",
         "talks.eml",
         "talks.csv",
         "talks.xlsx",

@@ -125,6 +125,36 @@ fn a_word_file_shows_what_its_reader_sees() {
 }
 
 #[test]
+fn a_day_that_nobody_set_is_no_day() {
+    assert_eq!(
+        one("a.docx", &worded("2025-02-12T08:00:00Z")).published.map(|(_, origin)| origin),
+        Some(DateOrigin::Made)
+    );
+    for blank in ["1970-01-01T00:00:00Z", "1601-01-01T00:00:00Z", "2013-12-23T23:15:00Z", ""] {
+        assert_eq!(one("a.docx", &worded(blank)).published, None, "{blank}");
+    }
+}
+
+/// A Word file that says when it was made.
+fn worded(created: &str) -> Vec<u8> {
+    let mut out = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, part) in [
+        (
+            "word/document.xml",
+            format!("<w:document><w:body><w:p><w:r><w:t>{PLAIN}</w:t></w:r></w:p></w:body></w:document>"),
+        ),
+        (
+            "docProps/core.xml",
+            format!("<cp:coreProperties><dcterms:created>{created}</dcterms:created></cp:coreProperties>"),
+        ),
+    ] {
+        out.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut out, part.as_bytes()).unwrap();
+    }
+    out.finish().unwrap().into_inner()
+}
+
+#[test]
 fn what_cannot_be_read_is_told_and_the_rest_done() {
     let zip = fixture("talks.docx");
     let deep = format!("<html>{}text", "<div>".repeat(600));
