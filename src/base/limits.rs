@@ -14,6 +14,8 @@ pub const NESTING: usize = 512;
 pub const ATTRIBUTES: usize = 256;
 /// Paragraphs of a page.
 pub const PARAGRAPHS: usize = 500_000;
+/// Parts of a mail.
+pub const PARTS: usize = 1_000;
 /// Files in a zip archive of documents.
 pub const MEMBERS: usize = 10_000;
 /// Bytes of all documents of an archive, unpacked.

@@ -63,6 +63,7 @@ fn the_same_article_gives_the_same_statements_in_every_form() {
         "talks.docx",
         "docx-rs.docx",
         "talks.eml",
+        "flowed.eml",
         "talks.csv",
         "talks.xlsx",
         "talks.jsonl",

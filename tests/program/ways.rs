@@ -113,6 +113,17 @@ fn a_mail_without_plain_text_is_read_as_a_page() {
 }
 
 #[test]
+fn lines_that_a_mail_program_cut_are_joined() {
+    let mail = |kind: &str| {
+        let head = "From: desk@courier.example\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; format=flowed";
+        let text = "The envoys \r\nmet.\r\n\r\nThey\r\nparted.\r\n> Not \r\n> so.\r\n From here.\r\n-- \r\nDesk\r\n";
+        one("a.eml", format!("{head}{kind}\r\n\r\n{text}").as_bytes()).text
+    };
+    assert_eq!(mail(""), "The envoys met.\n\nThey\nparted.\n> Not \n> so.\nFrom here.\n-- \nDesk\n");
+    assert!(mail("; delsp=yes").starts_with("The envoysmet.\n"));
+}
+
+#[test]
 fn a_word_file_shows_what_its_reader_sees() {
     let word = one("talks.docx", &fixture("talks.docx"));
     assert!(!word.text.contains("elections") && !word.text.contains("HYPERLINK"), "{}", word.text);
@@ -160,6 +171,7 @@ fn what_cannot_be_read_is_told_and_the_rest_done() {
     let deep = format!("<html>{}text", "<div>".repeat(600));
     // A tag that overflows the stack where its attributes are taken by recursion.
     let crowded = format!("<html><div {}><p>text", "a=\"b\" ".repeat(200_000));
+    let parts = format!("From: a@b.example\r\n{}\r\ntext", "Content-Type: message/rfc822\r\n\r\n".repeat(100_000));
     let lines = format!("<html>{}", "a<br>".repeat(600_000));
     for (name, bytes, why) in [
         ("a.docx", &zip[..zip.len() / 2], "no readable Word file"),
@@ -167,6 +179,7 @@ fn what_cannot_be_read_is_told_and_the_rest_done() {
         ("c.html", deep.as_bytes(), "nested more than 512 deep"),
         ("g.html", crowded.as_bytes(), "more than 256 attributes in a tag"),
         ("h.html", lines.as_bytes(), "more than 500000 paragraphs"),
+        ("i.eml", parts.as_bytes(), "more than 1000 parts"),
         ("d.txt", b"%PDF-1.4\n".as_slice(), "it is a PDF file"),
         ("e.eml", b"From: a@b.example\r\nSubject: x\r\n\r\n".as_slice(), "it holds no text"),
         ("f.html", b"".as_slice(), "it holds no text"),
