@@ -112,24 +112,32 @@ pub(super) fn each_document<T: Send>(
     Ok(problems)
 }
 
-/// Runs `work` on those documents of a folder that `keep` takes, in their order; each counts, whatever its text.
+/// Runs `work` on those documents of a folder whose names `keep` takes, in their order; each counts, whatever its text.
 ///
 /// # Errors
 /// Fails where the threads cannot be started, and at the first problem where the options are strict.
 pub(super) fn chosen<T: Send>(
     folder: &str,
     options: &BatchOptions,
-    keep: impl Fn(&Input) -> bool,
+    keep: impl Fn(&str) -> bool + Sync,
     work: impl Fn(&Document) -> T + Sync,
 ) -> Result<(Vec<T>, Vec<Problem>), Fault> {
     let mut problems = Vec::new();
     let (mut inputs, sources) = inputs(&[folder.to_string()], options, &mut problems)?;
     problems.retain(|p| p.severity == Severity::Error);
-    inputs.retain(keep);
+    inputs.retain(|input| input.holds_many() || keep(&input.name));
     let results: Vec<Result<T, Problem>> = threads(options)?.install(|| {
         let load = |input: &Input| {
-            let read = document::load(input, &sources, &options.reading()).into_iter();
-            read.map(|read| read.map(|document| work(&document)))
+            let mut made = Vec::new();
+            document::each(input, &sources, &options.reading(), &mut |read| {
+                match read {
+                    Ok(document) if keep(&document.name) => made.push(Ok(work(&document))),
+                    Ok(_) => {}
+                    Err(problem) => made.push(Err(problem)),
+                }
+                true
+            });
+            made
         };
         inputs.par_iter().flat_map_iter(load).collect()
     });
@@ -137,7 +145,7 @@ pub(super) fn chosen<T: Send>(
     for result in results {
         match result {
             Ok(done) => made.push(done),
-            Err(problem) if options.strict => return Err(problem.into()),
+            Err(problem) if options.strict && problem.severity == Severity::Error => return Err(problem.into()),
             Err(problem) => problems.push(problem),
         }
     }

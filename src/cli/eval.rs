@@ -80,7 +80,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let (coded, faults) = batch::chosen(
         &args.documents,
         &args.batch.resolve(),
-        |input| named(&names, &input.name).is_some(),
+        |name| named(&names, name).is_some(),
         |document| one(document, &codebook, &names, code, code && args.misses),
     )?;
     problems.extend(faults);

@@ -217,7 +217,7 @@ fn documents<'a>(
 /// Reads those documents of a folder that are asked for.
 fn read(folder: &str, names: &BTreeSet<&str>) -> Result<(BTreeMap<String, String>, Vec<Problem>), Fault> {
     let options = BatchOptions::default();
-    let keep = |input: &crate::document::Input| names.contains(input.name.as_str());
+    let keep = |name: &str| names.contains(name);
     let (texts, problems) = batch::chosen(folder, &options, keep, |d| (d.name.clone(), d.text.clone()))?;
     Ok((texts.into_iter().collect(), problems))
 }

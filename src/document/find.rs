@@ -30,6 +30,11 @@ impl Input {
     pub fn is_stream(&self) -> bool {
         is_table(&self.path) || ends_in(&self.path, &["zip"])
     }
+
+    /// Tells whether its documents may have other names than the file.
+    pub fn holds_many(&self) -> bool {
+        self.is_stream() || ends_in(&self.path, &["rss", "atom", "xml"])
+    }
 }
 
 /// The name of the file that tells what documents cannot say of themselves.

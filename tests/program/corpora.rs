@@ -1,6 +1,6 @@
 //! Files of many documents: feeds, archives and tables; texts in other languages; pages of demarche's own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Write};
 use std::path::PathBuf;
 
@@ -66,6 +66,7 @@ fn the_same_article_gives_the_same_statements_in_every_form() {
         "flowed.eml",
         "talks.csv",
         "talks.xlsx",
+        "calc.xlsx",
         "talks.jsonl",
         "talks.rss",
         "talks.atom",
@@ -144,6 +145,25 @@ fn an_archive_is_read_as_a_folder_with_its_own_sources() {
     assert_eq!(documents[2].outlet.as_deref(), Some("From the archive"));
     let tables = zipped(&[("a.csv", b"text\nThe envoys met.\n"), ("b.jsonl", b"{\"text\": \"They parted.\"}\n")]);
     assert_eq!(reading("a.zip", &tables).documents.len(), 2);
+}
+
+#[test]
+fn documents_of_archives_and_feeds_are_found_again_by_their_names() {
+    let desk = Desk::new(&[("talks.zip", &fixture("talks.zip")), ("talks.rss", &fixture("talks.rss"))]);
+    desk.build(&[]);
+    let (news, out) = (desk.path("news").display().to_string(), desk.path("out"));
+    let statements = out.join("statements.jsonl");
+    let docs: BTreeSet<String> = desk.rows("statements.csv").iter().map(|row| row["doc"].clone()).collect();
+    assert!(docs.contains("talks.rss#1") && docs.iter().any(|doc| doc.starts_with("talks.zip/news/")), "{docs:?}");
+    let project = out.join("talks.qdpx").display().to_string();
+    let ran = demarche(["export", "qdpx", &statements.display().to_string(), "--documents", &news, "-o", &project]);
+    assert!(!ran.err.contains("cannot find the text"), "{}", ran.err);
+    assert!(std::fs::metadata(&project).is_ok());
+    // Each statement is found where it was made.
+    let gold = std::fs::read_to_string(&statements).unwrap();
+    let ran = demarche(["eval", &statements.display().to_string(), &news, "--format", "json"]);
+    let figures: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(figures["required"].as_u64(), Some(gold.lines().count() as u64), "{}{}", ran.out, ran.err);
 }
 
 #[test]
