@@ -131,19 +131,22 @@ fn files_come_in_the_order_of_arguments_and_of_their_paths() {
 #[test]
 fn what_is_no_document_is_noted_in_a_folder_and_refused_by_name() {
     let folder =
-        folder(&[("a.txt", b"Text."), ("b.docx", b"PK"), ("c/d.pdf", b"%PDF"), ("sources.csv", b"file\na.txt\n")]);
+        folder(&[("a.txt", b"Text."), ("b.odt", b"PK"), ("c/d.pdf", b"%PDF"), ("sources.csv", b"file\na.txt\n")]);
     let reading = read(&[folder.path()]);
     assert_eq!(names(&reading), ["a.txt"]);
     let note = only(&reading.problems);
     assert_eq!(reading.problems[0].severity, Severity::Note);
-    assert!(note.contains("2 files were passed over") && note.contains("b.docx, c/d.pdf"), "{note}");
+    assert!(note.contains("2 files were passed over") && note.contains("b.odt, c/d.pdf"), "{note}");
 
     let reading =
-        read(&[&folder.path().join("b.docx"), &folder.path().join("a.txt"), &folder.path().join("sources.csv")]);
+        read(&[&folder.path().join("b.odt"), &folder.path().join("a.txt"), &folder.path().join("sources.csv")]);
     assert_eq!(names(&reading), ["a.txt"]);
     let error = only(&reading.problems);
     assert_eq!(reading.problems[0].severity, Severity::Error);
-    assert!(error.contains("b.docx") && error.contains("a document ends in .txt or .md"), "{error}");
+    assert!(
+        error.contains("b.odt") && error.contains("a document ends in .txt, .md, .html, .htm, .docx, .eml"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -502,7 +505,7 @@ fn the_wording_can_be_the_users_own() {
     let furniture = Furniture::parse(wording, "my.toml").unwrap();
     let folder = folder(&[("a.txt", "They met.\nRead more\nZum Thema: Mehr\nZum Thema: “No,” she said\n".as_bytes())]);
     let input = folder.path().to_str().unwrap().to_string();
-    let reading = document::read(&[input], &ReadOptions { furniture: &furniture });
+    let reading = document::read(&[input], &ReadOptions { furniture: &furniture, ..ReadOptions::default() });
     assert_eq!(regions(&reading.documents[0]), [(Boilerplate::Furniture, "Zum Thema: Mehr")]);
 }
 

@@ -8,3 +8,15 @@ pub const CELL_CHARS: usize = 32_767;
 pub const SHEET_ROWS: u32 = 1_048_576;
 /// Bytes of one data file of a codebook or lexicon.
 pub const DATA_FILE_BYTES: u64 = 16 << 20;
+/// Elements that may lie in each other in a page or a Word file.
+pub const NESTING: usize = 512;
+/// Attributes of one tag of a page.
+pub const ATTRIBUTES: usize = 256;
+/// Paragraphs of a page.
+pub const PARAGRAPHS: usize = 500_000;
+/// Parts of a mail.
+pub const PARTS: usize = 1_000;
+/// Files in a zip archive of documents.
+pub const MEMBERS: usize = 10_000;
+/// Bytes of all documents of an archive, unpacked.
+pub const UNPACKED_BYTES: u64 = 256 << 20;

@@ -114,7 +114,7 @@ impl Adding {
         let mut notes = Vec::new();
         let problems = batch::each_document(
             &self.paths,
-            self.batch,
+            &self.batch,
             |document| (!known.contains(&document.id)).then(|| statement::code(document, codebook)),
             |document, coded| {
                 match writing.meet(document).map_err(fail)? {
@@ -144,7 +144,7 @@ impl Adding {
     /// Codes again what another engine or codebook coded, some documents at a time.
     fn outdated(&self, writing: &mut Writing<'_>, codebook: &Codebook) -> Result<(), Fault> {
         let fail = failed(&self.ledger);
-        let pool = batch::threads(self.batch)?;
+        let pool = batch::threads(&self.batch)?;
         loop {
             let documents = writing.outdated(ROUND).map_err(fail)?;
             if documents.is_empty() {

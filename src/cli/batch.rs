@@ -8,7 +8,7 @@ use super::fault::Fault;
 use super::flags::BatchOptions;
 use super::progress::Progress;
 use crate::base::{Problem, Severity};
-use crate::document::{self, Document, Input, ReadOptions, Seen, Sources, jsonl};
+use crate::document::{self, Document, Input, Seen, Sources, jsonl};
 
 /// Documents that one round takes: enough to keep all threads busy, few enough to stay small in memory.
 const ROUND: usize = 256;
@@ -22,7 +22,7 @@ const ROUND: usize = 256;
 /// Fails where `take` does, and at the first problem where the options are strict.
 pub(super) fn each<T: Send>(
     paths: &[String],
-    options: BatchOptions,
+    options: &BatchOptions,
     work: impl Fn(&Document) -> T + Sync,
     mut take: impl FnMut(T) -> Result<(), Fault>,
 ) -> Result<Vec<Problem>, Fault> {
@@ -35,7 +35,7 @@ pub(super) fn each<T: Send>(
 /// Those of [`each`].
 pub(super) fn each_document<T: Send>(
     paths: &[String],
-    options: BatchOptions,
+    options: &BatchOptions,
     work: impl Fn(&Document) -> T + Sync,
     mut take: impl FnMut(&Document, T) -> Result<(), Fault>,
 ) -> Result<Vec<Problem>, Fault> {
@@ -59,62 +59,93 @@ pub(super) fn each_document<T: Send>(
         }
         Ok(())
     };
+    // What is read one after the other is worked on at once.
+    let finish = |round: &mut Vec<Result<Document, Problem>>| {
+        let round = std::mem::take(round);
+        pool.install(|| round.into_par_iter().map(|read| read.map(&worked)).collect())
+    };
     let (streams, files): (Vec<String>, Vec<String>) = paths.iter().cloned().partition(|p| p == "-");
     if !files.is_empty() {
         let (inputs, sources) = inputs(&files, options, &mut problems)?;
         let progress = Progress::new(inputs.len());
-        for round in inputs.chunks(ROUND) {
-            let results = pool.install(|| {
-                round
-                    .par_iter()
-                    .map(|input| {
-                        let result = document::load(input, &sources, &ReadOptions::default()).map(&worked);
-                        progress.step();
-                        result
-                    })
-                    .collect()
-            });
-            accept(results, &mut problems)?;
+        let load = |input: &Input| {
+            let read = document::load(input, &sources, &options.reading());
+            let results: Vec<_> = read.into_iter().map(|read| read.map(&worked)).collect();
+            progress.step();
+            results
+        };
+        for few in inputs.chunk_by(|a, b| !a.is_stream() && !b.is_stream()) {
+            if let [stream] = few
+                && stream.is_stream()
+            {
+                let mut round = Vec::new();
+                let mut fault = None;
+                document::each(stream, &sources, &options.reading(), &mut |read| {
+                    round.push(read);
+                    if round.len() == ROUND {
+                        fault = accept(finish(&mut round), &mut problems).err();
+                    }
+                    fault.is_none()
+                });
+                fault.map_or(Ok(()), Err)?;
+                accept(finish(&mut round), &mut problems)?;
+                progress.step();
+                continue;
+            }
+            for round in few.chunks(ROUND) {
+                let results = pool.install(|| round.par_iter().flat_map_iter(load).collect());
+                accept(results, &mut problems)?;
+            }
         }
         progress.finish();
     }
     if !streams.is_empty() {
-        let mut records = jsonl::Records::new(BufReader::new(io::stdin()), ReadOptions::default());
+        let mut records = jsonl::Records::new(BufReader::new(io::stdin()), options.reading());
         loop {
-            let round: Vec<Result<Document, Problem>> = records.by_ref().take(ROUND).collect();
+            let mut round: Vec<Result<Document, Problem>> = records.by_ref().take(ROUND).collect();
             if round.is_empty() {
                 break;
             }
-            let results = pool.install(|| round.into_par_iter().map(|record| record.map(&worked)).collect());
-            accept(results, &mut problems)?;
+            accept(finish(&mut round), &mut problems)?;
         }
     }
     Ok(problems)
 }
 
-/// Runs `work` on those documents of a folder that `keep` takes, in their order; each counts, whatever its text.
+/// Runs `work` on those documents of a folder whose names `keep` takes, in their order; each counts, whatever its text.
 ///
 /// # Errors
 /// Fails where the threads cannot be started, and at the first problem where the options are strict.
 pub(super) fn chosen<T: Send>(
     folder: &str,
-    options: BatchOptions,
-    keep: impl Fn(&Input) -> bool,
+    options: &BatchOptions,
+    keep: impl Fn(&str) -> bool + Sync,
     work: impl Fn(&Document) -> T + Sync,
 ) -> Result<(Vec<T>, Vec<Problem>), Fault> {
     let mut problems = Vec::new();
     let (mut inputs, sources) = inputs(&[folder.to_string()], options, &mut problems)?;
     problems.retain(|p| p.severity == Severity::Error);
-    inputs.retain(keep);
+    inputs.retain(|input| input.holds_many() || keep(&input.name));
     let results: Vec<Result<T, Problem>> = threads(options)?.install(|| {
-        let load = |input: &Input| document::load(input, &sources, &ReadOptions::default()).map(|d| work(&d));
-        inputs.par_iter().map(load).collect()
+        let load = |input: &Input| {
+            let mut made = Vec::new();
+            document::each(input, &sources, &options.reading(), &mut |read| {
+                match read {
+                    Ok(document) if keep(&document.name) => made.push(Ok(work(&document))),
+                    Ok(_) => {}
+                    Err(problem) => made.push(Err(problem)),
+                }
+                true
+            });
+            made
+        };
+        inputs.par_iter().flat_map_iter(load).collect()
     });
     let mut made = Vec::new();
     for result in results {
         match result {
             Ok(done) => made.push(done),
-            Err(problem) if options.strict => return Err(problem.into()),
+            Err(problem) if options.strict && problem.severity == Severity::Error => return Err(problem.into()),
             Err(problem) => problems.push(problem),
         }
     }
@@ -122,7 +153,7 @@ pub(super) fn chosen<T: Send>(
 }
 
 /// Starts the threads that the options ask for.
-pub(super) fn threads(options: BatchOptions) -> Result<rayon::ThreadPool, Fault> {
+pub(super) fn threads(options: &BatchOptions) -> Result<rayon::ThreadPool, Fault> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build();
     let told = |e| Problem::error("cannot start the threads").why(e).hint("Ask for fewer with --threads").into();
     pool.map_err(told)
@@ -131,7 +162,7 @@ pub(super) fn threads(options: BatchOptions) -> Result<rayon::ThreadPool, Fault>
 /// Finds the files and what sources.csv says of them.
 fn inputs(
     files: &[String],
-    options: BatchOptions,
+    options: &BatchOptions,
     problems: &mut Vec<Problem>,
 ) -> Result<(Vec<Input>, Sources), Fault> {
     let (inputs, missing) = document::find(files);

@@ -13,6 +13,7 @@ use super::{batch, diff, outputs};
 use crate::base::{Problem, Severity};
 use crate::codebook::Codebook;
 use crate::diff::Side;
+use crate::document::LEFT_OUT;
 use crate::matrix::{self, MatrixOptions};
 use crate::statement;
 use crate::workbook::{Report, Source};
@@ -66,7 +67,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
             let (batch, at) = (args.batch.resolve(), args.clock.now()?);
             from_ledger(&Adding { ledger, paths: args.paths, recode: false, batch, at }, &codebook, &options)?
         }
-        None => from_documents(&args.paths, args.batch.resolve(), &codebook, &options)?,
+        None => from_documents(&args.paths, &args.batch.resolve(), &codebook, &options)?,
     };
     let statements = &loaded.statements;
     let options = MatrixOptions { as_of: loaded.as_of, ..options };
@@ -75,8 +76,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
         let before = diff::side_on(day, statements, &codebook, &options);
         crate::diff::compare(&before, &Side::of("", &matrix, statements), &codebook)
     });
-    let unread: Vec<String> =
-        problems.iter().filter(|p| p.severity == Severity::Error).map(ToString::to_string).collect();
+    let unread: Vec<String> = problems.iter().filter(|p| is_unread(p)).map(ToString::to_string).collect();
     let report = Report {
         statements,
         codebook: &codebook,
@@ -91,10 +91,15 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     Ok(Outcome::of(&problems))
 }
 
+/// Tells whether a problem is one of a document that did not get in.
+fn is_unread(problem: &Problem) -> bool {
+    problem.severity == Severity::Error || &*problem.what == LEFT_OUT
+}
+
 /// Codes documents; tells and returns the problems met on the way.
 fn from_documents(
     paths: &[String],
-    batch: BatchOptions,
+    batch: &BatchOptions,
     codebook: &Codebook,
     options: &MatrixOptions,
 ) -> Result<(Loaded, Vec<Problem>), Fault> {
@@ -117,7 +122,7 @@ fn from_documents(
     tell(&problems);
     if loaded.sources.is_empty() {
         let nothing = Problem::error("nothing was written").why("no document could be read");
-        return Err(nothing.hint("Name files or folders with .txt or .md documents").into());
+        return Err(nothing.hint("Name files or folders with documents: .txt, .html, .docx, .eml and others").into());
     }
     Ok((loaded, problems))
 }
@@ -130,7 +135,7 @@ fn from_ledger(adding: &Adding, codebook: &Codebook, options: &MatrixOptions) ->
     let loaded = Origin::Ledger(adding.ledger.clone(), None).load(codebook, Wanted::Workbook(options.as_of))?;
     if loaded.sources.is_empty() {
         let nothing = Problem::error("nothing was written").at(&adding.ledger).why("the ledger holds no document");
-        return Err(nothing.hint("Name files or folders with .txt or .md documents").into());
+        return Err(nothing.hint("Name files or folders with documents: .txt, .html, .docx, .eml and others").into());
     }
     Ok((loaded, problems))
 }

@@ -79,8 +79,8 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let code = args.predicted.is_none();
     let (coded, faults) = batch::chosen(
         &args.documents,
-        args.batch.resolve(),
-        |input| named(&names, &input.name).is_some(),
+        &args.batch.resolve(),
+        |name| named(&names, name).is_some(),
         |document| one(document, &codebook, &names, code, code && args.misses),
     )?;
     problems.extend(faults);

@@ -62,7 +62,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let mut found = 0usize;
     let problems = batch::each(
         &paths,
-        args.batch.resolve(),
+        &args.batch.resolve(),
         |document| {
             let coded = statement::code(document, &codebook);
             let hits = coded.statements.iter().filter(|s| s.id.starts_with(&id));

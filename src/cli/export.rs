@@ -216,9 +216,9 @@ fn documents<'a>(
 
 /// Reads those documents of a folder that are asked for.
 fn read(folder: &str, names: &BTreeSet<&str>) -> Result<(BTreeMap<String, String>, Vec<Problem>), Fault> {
-    let options = BatchOptions { threads: 0, strict: false };
-    let keep = |input: &crate::document::Input| names.contains(input.name.as_str());
-    let (texts, problems) = batch::chosen(folder, options, keep, |d| (d.name.clone(), d.text.clone()))?;
+    let options = BatchOptions::default();
+    let keep = |name: &str| names.contains(name);
+    let (texts, problems) = batch::chosen(folder, &options, keep, |d| (d.name.clone(), d.text.clone()))?;
     Ok((texts.into_iter().collect(), problems))
 }
 

@@ -55,7 +55,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let mut out = BufWriter::new(io::stdout().lock());
     let problems = batch::each(
         &args.paths,
-        args.batch.resolve(),
+        &args.batch.resolve(),
         |document| {
             if args.attributions {
                 attributions(document, &codebook)

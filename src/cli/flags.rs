@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::fault::Fault;
 use crate::base::Problem;
 use crate::codebook::Codebook;
+use crate::document::{Columns, ReadOptions};
 use crate::export;
 use crate::matrix::{MatrixOptions, Rule};
 use crate::statement::Role;
@@ -60,21 +61,38 @@ pub(super) struct BatchFlags {
     /// Stop at the first document that cannot be used, and write nothing
     #[arg(long)]
     strict: bool,
+    /// Columns of a .csv or .xlsx table of documents, where their names do not say what they hold:
+    /// text=body,published=day,outlet=source (also title, url, author, id)
+    #[arg(long, value_name = "PART=COLUMN,..")]
+    columns: Option<Columns>,
 }
 
 /// How to go about a batch, resolved.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct BatchOptions {
     /// Number of threads; 0 for one a core.
     pub(super) threads: usize,
     /// Stop at the first problem.
     pub(super) strict: bool,
+    /// Which columns of tables hold what.
+    pub(super) columns: Columns,
+}
+
+impl BatchOptions {
+    /// How documents are read.
+    pub(super) fn reading(&self) -> ReadOptions<'_> {
+        ReadOptions { columns: &self.columns, ..ReadOptions::default() }
+    }
 }
 
 impl BatchFlags {
     /// Resolves the flags.
     pub(super) fn resolve(&self) -> BatchOptions {
-        BatchOptions { threads: self.threads.map_or(0, std::num::NonZeroUsize::get), strict: self.strict }
+        BatchOptions {
+            threads: self.threads.map_or(0, std::num::NonZeroUsize::get),
+            strict: self.strict,
+            columns: self.columns.clone().unwrap_or_default(),
+        }
     }
 }
 

@@ -34,6 +34,20 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<String, DocumentError> {
     Ok(unix_lines(text))
 }
 
+/// Decodes bytes whose encoding they tell themselves, where it explains them all; any others as [`decode`] does.
+///
+/// # Errors
+///
+/// Those of [`decode`].
+pub(super) fn decode_told(bytes: Vec<u8>, label: Option<&str>) -> Result<String, DocumentError> {
+    let told = label.and_then(|label| Encoding::for_label(label.as_bytes()));
+    let plain = Encoding::for_bom(&bytes).is_none() && std::str::from_utf8(&bytes).is_err();
+    match told.filter(|told| plain && *told != UTF_8).and_then(|told| explained(told, &bytes)) {
+        Some(text) => check(&text).map(|()| unix_lines(text)),
+        None => decode(bytes),
+    }
+}
+
 /// Decodes in a known encoding, where every byte must fit.
 fn strict(encoding: &'static Encoding, bytes: &[u8], from: usize) -> Result<String, DocumentError> {
     let body = bytes.get(from..).unwrap_or(&[]);
@@ -152,7 +166,7 @@ fn check(text: &str) -> Result<(), DocumentError> {
 }
 
 /// Makes `\r\n` and `\r` into `\n`.
-fn unix_lines(text: String) -> String {
+pub(super) fn unix_lines(text: String) -> String {
     if !text.contains('\r') {
         return text;
     }

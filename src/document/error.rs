@@ -5,6 +5,7 @@ use std::path::Path;
 
 use thiserror::Error;
 
+use super::find::{KINDS, TABLE_KINDS};
 use crate::base::{Problem, limits};
 
 /// What keeps one file or record from becoming a document.
@@ -17,11 +18,11 @@ pub(super) enum DocumentError {
     NotAFile,
     #[error("the system does not let it be read ({0})")]
     Unreadable(#[source] io::Error),
-    #[error("a document ends in .txt or .md")]
+    #[error("a document ends in {KINDS}, a table of documents in {TABLE_KINDS}")]
     OtherKind,
     #[error("nothing of that form is there ({0})")]
     BadGlob(glob::PatternError),
-    #[error("no .txt or .md file matches")]
+    #[error("no document matches")]
     NoMatch,
     #[error("it holds no text")]
     Empty,
@@ -31,6 +32,30 @@ pub(super) enum DocumentError {
     Controls(usize, usize),
     #[error("it is no text: zero byte")]
     Zero(usize),
+    #[error("no article is on the page")]
+    NoArticle,
+    #[error("its elements are nested more than {0} deep")]
+    TooDeep(usize),
+    #[error("it has more than {1} {0}")]
+    Crowded(&'static str, usize),
+    #[error("it is no readable Word file ({0})")]
+    Word(String),
+    #[error("it is no readable mail")]
+    Mail,
+    #[error("it is a PDF file")]
+    Pdf,
+    #[error("it is no readable zip archive ({0})")]
+    Zip(String),
+    #[error("its name leads out of the archive")]
+    Outside,
+    #[error("it is no readable feed ({0})")]
+    Feed(String),
+    #[error("it is a zip archive within an archive")]
+    Nested,
+    #[error("it is a zip archive and no Word file")]
+    Archive,
+    #[error("it is a page that demarche made, and no article")]
+    Own,
     #[error("it is neither valid UTF-8 nor any other encoding that explains it")]
     Encoding(usize),
 }
@@ -42,11 +67,24 @@ impl DocumentError {
             DocumentError::Missing => "Check the spelling, or quote a pattern so that the shell leaves it alone",
             DocumentError::NotAFile => "Save it to a file first",
             DocumentError::Unreadable(_) => "Change its permissions, or copy it to where it can be read",
-            DocumentError::OtherKind => "Save it as plain text with that ending",
+            DocumentError::OtherKind => "Save it as plain text that ends in .txt",
             DocumentError::BadGlob(_) => "A pattern has *, ** between slashes, ? and [...]",
             DocumentError::NoMatch => "To take in every folder below write folder/**/*.txt, or name the folder alone",
             DocumentError::Empty => "Remove it, or fetch the document again",
             DocumentError::TooLarge(_) => "Split it into its documents",
+            DocumentError::NoArticle => {
+                "Save the article's text as a .txt file: pages that load it later, and lists of links, hold none"
+            }
+            DocumentError::TooDeep(_) | DocumentError::Crowded(..) => "Save the article's text as a .txt file",
+            DocumentError::Word(_) => "Open it in a word processor and save it anew",
+            DocumentError::Mail => "Save the mail anew, or its text as a .txt file",
+            DocumentError::Pdf => "Save its text as a .txt file; the program pdftotext does that",
+            DocumentError::Zip(_) => "Unpack it, look at what is in it, and name the folder",
+            DocumentError::Outside => "Have the archive made anew by somebody you trust",
+            DocumentError::Feed(_) => "Fetch the feed again, or save its articles one by one",
+            DocumentError::Nested => "Unpack it and name the folder",
+            DocumentError::Archive => "Give it the ending .zip, or unpack it and name the folder",
+            DocumentError::Own => "Name the articles it was made from; keep results in another folder",
             DocumentError::Controls(..) | DocumentError::Zero(_) => "Save its text as a .txt file in UTF-8",
             DocumentError::Encoding(_) => "Save it in UTF-8; the byte named is the first that fails",
         };

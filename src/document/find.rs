@@ -24,6 +24,19 @@ pub struct Input {
     pub root: Option<PathBuf>,
 }
 
+impl Input {
+    /// Tells whether it is a file of many documents, a table or an archive, that may be longer than memory: [`super::each`] then
+    /// hands them over one by one.
+    pub fn is_stream(&self) -> bool {
+        is_table(&self.path) || ends_in(&self.path, &["zip"])
+    }
+
+    /// Tells whether its documents may have other names than the file.
+    pub fn holds_many(&self) -> bool {
+        self.is_stream() || ends_in(&self.path, &["rss", "atom", "xml"])
+    }
+}
+
 /// The name of the file that tells what documents cannot say of themselves.
 pub(super) const SOURCES: &str = "sources.csv";
 
@@ -59,17 +72,17 @@ impl Finder {
         match fs::metadata(path) {
             Ok(meta) if meta.is_dir() => {
                 let walk = walk(path, usize::MAX);
-                self.folder(argument, path, walk, |_| true);
+                self.folder(argument, path, walk, |name| is_document(Path::new(name)), |_| true);
             }
             Ok(meta) if !meta.is_file() => self.problems.push(DocumentError::NotAFile.problem(argument)),
-            Ok(_) if is_document(path) => {
+            // Shells expand `seeds/*` to this one too; it is read for the documents beside it.
+            Ok(_) if path.file_name().is_some_and(|name| name == SOURCES) => {}
+            Ok(_) if is_document(path) || is_table(path) => {
                 let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
                 let input = Input { path: path.to_path_buf(), name, root: None };
                 let again = self.add(vec![input]);
                 self.note(argument, "the file counts once", &again, "it was given before");
             }
-            // Shells expand `seeds/*` to this one too; it is read for the documents beside it.
-            Ok(_) if path.file_name().is_some_and(|name| name == SOURCES) => {}
             Ok(_) => self.problems.push(DocumentError::OtherKind.problem(argument)),
             Err(_) if argument.contains(['*', '?', '[']) => self.pattern(argument),
             Err(error) => self.problems.push(DocumentError::from_io(error).problem(argument)),
@@ -99,25 +112,39 @@ impl Finder {
         }
         let options =
             MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
-        let any = walk.files.iter().any(|(name, path)| is_document(path) && pattern.matches_with(name, options));
-        self.folder(argument, &base, walk, |name| pattern.matches_with(name, options));
+        // Tables lie about in many folders, results of demarche's own among them; `*.csv` asks for them, `*` does not.
+        let is_input =
+            |name: &str| is_document(Path::new(name)) || is_table(Path::new(name)) && is_table(Path::new(argument));
+        let any = walk.files.iter().any(|(name, _)| is_input(name) && pattern.matches_with(name, options));
+        self.folder(argument, &base, walk, is_input, |name| pattern.matches_with(name, options));
         if !any {
             self.problems.push(DocumentError::NoMatch.problem(argument));
         }
     }
 
     /// Takes in what a walk found, and tells what of it is no document.
-    fn folder(&mut self, argument: &str, root: &Path, walk: Walk, wanted: impl Fn(&str) -> bool) {
+    fn folder(
+        &mut self,
+        argument: &str,
+        root: &Path,
+        walk: Walk,
+        is_input: impl Fn(&str) -> bool,
+        wanted: impl Fn(&str) -> bool,
+    ) {
         self.problems.extend(walk.problems);
         let (mut inputs, mut skipped) = (Vec::new(), Vec::new());
         for (name, path) in walk.files.into_iter().filter(|(name, _)| wanted(name)) {
-            if is_document(&path) {
+            if path.file_name().is_some_and(|file| file == SOURCES) {
+                continue;
+            }
+            if is_input(&name) {
                 inputs.push(Input { path, name, root: Some(root.to_path_buf()) });
-            } else if path.file_name().is_none_or(|file| file != SOURCES) {
+            } else {
                 skipped.push(name);
             }
         }
-        self.note(argument, "files were passed over", &skipped, "documents end in .txt or .md");
+        let why = format!("documents end in {KINDS}; tables ({TABLE_KINDS}) are read where they are named");
+        self.note(argument, "files were passed over", &skipped, &why);
         let again = self.add(inputs);
         self.note(argument, "files count once", &again, "they were given before");
     }
@@ -149,9 +176,29 @@ impl Finder {
     }
 }
 
-/// Tells whether a file's ending is that of a document.
+/// Endings of documents.
+const ENDINGS: [&str; 11] = ["txt", "md", "html", "htm", "xhtml", "docx", "eml", "rss", "atom", "xml", "zip"];
+
+/// The same in words.
+pub(super) const KINDS: &str = ".txt, .md, .html, .htm, .docx, .eml, .rss, .atom, .xml or .zip";
+/// Endings of tables, which hold a document a row or line.
+const TABLES: [&str; 5] = ["csv", "tsv", "xlsx", "jsonl", "ndjson"];
+/// The same in words.
+pub(super) const TABLE_KINDS: &str = ".csv, .tsv, .xlsx, .jsonl";
+
+/// Tells whether a file's ending is that of a document, a feed or an archive.
 pub(super) fn is_document(path: &Path) -> bool {
-    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("txt") || e.eq_ignore_ascii_case("md"))
+    ends_in(path, &ENDINGS)
+}
+
+/// Tells whether a file's ending is that of a table of documents.
+pub(super) fn is_table(path: &Path) -> bool {
+    ends_in(path, &TABLES)
+}
+
+/// Tells whether a path has one of these endings, in capitals or not.
+pub(super) fn ends_in(path: &Path, endings: &[&str]) -> bool {
+    path.extension().is_some_and(|own| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)))
 }
 
 /// Puts parent folders before names that more than one input has, until all differ.

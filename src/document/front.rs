@@ -5,10 +5,10 @@
 
 use jiff::civil::Date;
 
+use super::facts::day;
 use super::lines::lines;
 use super::sources::Given;
 use crate::base::Span;
-use crate::base::date::{self, When};
 
 /// What front matter told.
 #[derive(Debug, Default)]
@@ -25,7 +25,7 @@ pub(super) struct Front {
 
 /// What a key tells of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Field {
+pub(super) enum Field {
     Title,
     Published,
     Updated,
@@ -143,6 +143,11 @@ fn bare(text: &str) -> Front {
     }
 }
 
+/// Returns what a key, in lower case with spaces for signs, tells of, and its place among the keys: the plainer come first.
+pub(super) fn known(key: &str) -> Option<(usize, Field)> {
+    KEYS.iter().enumerate().find(|(_, (name, _))| *name == key).map(|(rank, (_, field))| (rank, *field))
+}
+
 /// Splits a line into a known key and its value.
 fn pair(line: &str, sign: char) -> Option<(Field, &str)> {
     let (key, value) = line.split_once(sign)?;
@@ -150,25 +155,13 @@ fn pair(line: &str, sign: char) -> Option<(Field, &str)> {
     if key.len() > 20 {
         return None;
     }
-    let key = key.to_lowercase().replace(['-', '_'], " ");
-    let field = KEYS.iter().find(|(name, _)| *name == key).map(|(_, field)| *field)?;
+    let (_, field) = known(&key.to_lowercase().replace(['-', '_'], " "))?;
     let value = value.trim_start_matches("**").trim();
     let value = match value.chars().next() {
         Some(quote @ ('"' | '\'')) => value.strip_prefix(quote).and_then(|v| v.strip_suffix(quote)).unwrap_or(value),
         _ => value,
     };
     (!value.is_empty()).then_some((field, value))
-}
-
-/// Reads the first full date of a value.
-fn day(value: &str) -> Option<Date> {
-    if value.len() > 120 {
-        return None;
-    }
-    date::scan(value).into_iter().find_map(|found| match found.when {
-        When::Day(date) => Some(date),
-        _ => None,
-    })
 }
 
 impl Front {

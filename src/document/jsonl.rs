@@ -7,7 +7,8 @@ use std::io::{BufRead, Read};
 
 use serde::Deserialize;
 
-use super::load::{ReadOptions, describe};
+use super::facts::Facts;
+use super::load::{ReadOptions, english};
 use super::model::Document;
 use super::sources::Given;
 use crate::base::{Problem, date, limits};
@@ -143,7 +144,9 @@ impl<'o, R: BufRead> Records<'o, R> {
             Some(Id::Number(id)) => id.to_string(),
             None => String::new(),
         };
-        let mut document = describe(&id, record.text, &given, &self.options);
+        let at = if id.is_empty() { format!("{}, line {}", self.source, self.line) } else { id.clone() };
+        let facts = Facts { text: record.text, ..Facts::default() };
+        let mut document = english(&id, &at, facts, &given, &self.options)?;
         if document.name.is_empty() {
             document.name.clone_from(&document.id);
         }

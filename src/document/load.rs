@@ -6,14 +6,17 @@ use std::io::Read;
 use jiff::civil::Date;
 
 use super::boilerplate::{Furniture, in_order};
-use super::decode::decode;
+use super::corpus;
 use super::error::{DocumentError, too_large};
+use super::facts::Facts;
 use super::find::Input;
 use super::front;
 use super::head::{self, DateLine};
+use super::language::other_than_english;
 use super::lines::{ends_sentence, units};
 use super::model::{Boilerplate, DateOrigin, Document};
 use super::sources::{Given, Sources};
+use super::table::Columns;
 use crate::base::id::content_id;
 use crate::base::{Problem, Span, date, limits};
 
@@ -22,27 +25,34 @@ use crate::base::{Problem, Span, date, limits};
 pub struct ReadOptions<'o> {
     /// The wording that tells boilerplate from report.
     pub furniture: &'o Furniture,
+    /// What the columns of tables hold, where their names do not say it.
+    pub columns: &'o Columns,
 }
+
+static PLAIN: Columns = Columns::plain();
 
 impl Default for ReadOptions<'_> {
     fn default() -> Self {
-        ReadOptions { furniture: Furniture::embedded() }
+        ReadOptions { furniture: Furniture::embedded(), columns: &PLAIN }
     }
 }
 
-/// Loads one document. Depends on nothing but the file and the arguments, so that files can be loaded in any order and at once.
+/// Loads the documents of one file: one, or those of an archive or a feed in their order. Depends on nothing but the file and the
+/// arguments, so that files can be loaded in any order and at once.
 ///
-/// # Errors
-///
-/// Why the file is no document: missing, unreadable, empty, too large, no text, in no encoding that explains it.
-pub fn load(input: &Input, sources: &Sources, options: &ReadOptions<'_>) -> Result<Document, Problem> {
-    let text = open(input).map_err(|error| error.problem(&input.path))?;
-    let none = Given::default();
-    Ok(describe(&input.name, text, sources.of(input).unwrap_or(&none), options))
+/// What cannot be read stands in its place as a problem: missing, unreadable, empty, too large, no text, in no encoding that
+/// explains it.
+pub fn load(input: &Input, sources: &Sources, options: &ReadOptions<'_>) -> Vec<Result<Document, Problem>> {
+    let mut read = Vec::new();
+    corpus::each(input, sources, options, &mut |one| {
+        read.push(one);
+        true
+    });
+    read
 }
 
-/// Reads and decodes the file.
-fn open(input: &Input) -> Result<String, DocumentError> {
+/// Reads the bytes of the file.
+pub(super) fn open(input: &Input) -> Result<Vec<u8>, DocumentError> {
     let file = File::open(&input.path).map_err(DocumentError::from_io)?;
     let meta = file.metadata().map_err(DocumentError::from_io)?;
     if !meta.is_file() {
@@ -57,8 +67,7 @@ fn open(input: &Input) -> Result<String, DocumentError> {
     if bytes.len() as u64 > limits::DOCUMENT_BYTES {
         return Err(too_large());
     }
-    let text = decode(bytes)?;
-    if text.trim().is_empty() { Err(DocumentError::Empty) } else { Ok(text) }
+    Ok(bytes)
 }
 
 /// Paragraphs from the top that may be a date line.
@@ -68,8 +77,33 @@ const DATELINES: usize = 8;
 /// Paragraphs from the top, boilerplate left out, that may be the title.
 const TITLES: usize = 2;
 
-/// Makes a document of a text and what is known of it from outside.
-pub(super) fn describe(name: &str, text: String, given: &Given, options: &ReadOptions<'_>) -> Document {
+/// What is said of a document that is not English.
+pub const LEFT_OUT: &str = "the document was left out";
+
+/// Makes a document, where its text is English; `path` is what messages call it.
+///
+/// # Errors
+///
+/// A warning where it is in another language.
+pub(super) fn english(
+    name: &str,
+    path: &str,
+    facts: Facts,
+    given: &Given,
+    options: &ReadOptions<'_>,
+) -> Result<Document, Problem> {
+    match other_than_english(&facts.text) {
+        None => Ok(describe(name, facts, given, options)),
+        Some(language) => Err(Problem::warning(LEFT_OUT)
+            .at(path)
+            .why(format!("it is not in English: it looks like {language}"))
+            .hint("Remove it, or give a translation")),
+    }
+}
+
+/// Makes a document of what its file holds and what is known of it from outside, which counts before all else.
+pub(super) fn describe(name: &str, facts: Facts, given: &Given, options: &ReadOptions<'_>) -> Document {
+    let Facts { text, given: own, made } = facts;
     let front = front::read(&text);
     let units = units(&text, front.end);
     let mut regions: Vec<(Span, Boilerplate)> = front.spans.iter().map(|span| (*span, Boilerplate::Meta)).collect();
@@ -101,21 +135,28 @@ pub(super) fn describe(name: &str, text: String, given: &Given, options: &ReadOp
         }
     }
 
-    let title = given.title.clone().or_else(|| front.given.title.clone()).or_else(|| title(&text, &units, &marked));
+    let title = given
+        .title
+        .clone()
+        .or(own.title)
+        .or_else(|| front.given.title.clone())
+        .or_else(|| title(&text, &units, &marked));
     let published_line = lines.iter().find(|line| !line.updated).or(lines.first()).map(|line| line.date);
     let published = None
         .or_else(|| given.published.map(|day| (day, DateOrigin::Given)))
+        .or_else(|| own.published.map(|day| (day, DateOrigin::Metadata)))
         .or_else(|| front.given.published.or(front.updated).map(|day| (day, DateOrigin::FrontMatter)))
         .or_else(|| published_line.map(|day| (day, DateOrigin::DateLine)))
         .or_else(|| datelines.first().map(|day| (*day, DateOrigin::Dateline)))
-        .or_else(|| date::in_name(name).map(|day| (day, DateOrigin::FileName)));
+        .or_else(|| date::in_name(name).map(|day| (day, DateOrigin::FileName)))
+        .or_else(|| made.map(|day| (day, DateOrigin::Made)));
     Document {
         id: content_id(&[&text]),
         name: name.to_string(),
         title,
-        outlet: given.outlet.clone().or(front.given.outlet),
-        url: given.url.clone().or(front.given.url),
-        author: given.author.clone().or(front.given.author).or(byline),
+        outlet: given.outlet.clone().or(own.outlet).or(front.given.outlet),
+        url: given.url.clone().or(own.url).or(front.given.url),
+        author: given.author.clone().or(own.author).or(front.given.author).or(byline),
         published,
         boilerplate: in_order(regions),
         text,

@@ -1,35 +1,53 @@
 //! Documents: from files and streams to text with what is known of it.
 //!
-//! [`find`] lists the files that arguments name, [`Sources::read`] reads what `sources.csv` tells of them, [`load`] makes a document
+//! [`find`] lists the files that arguments name, [`Sources::read`] reads what `sources.csv` tells of them, [`load`] makes the documents
 //! of one file and nothing else, so that it can run on many at once. [`read`] does all three for a batch that fits in memory;
 //! [`jsonl::Records`] reads a stream of any length.
 //!
-//! The text of a document is decoded, its line ends are made `\n`, a byte-order mark is dropped, and nothing else changes. What
+//! `kind` tells by their content what files are; pages, Word files and mails are read into the text that a reader
+//! sees of them, archives and feeds into their documents.
+//!
+//! The text of a text file is decoded, its line ends are made `\n`, a byte-order mark is dropped, and nothing else changes. What
 //! is not report (captions, bylines, links) is marked in [`Document::boilerplate`], never taken out.
 
+mod archive;
 mod boilerplate;
+mod corpus;
 mod decode;
+mod docx;
 mod error;
+mod facts;
+mod feed;
 mod find;
 mod form;
 mod front;
 mod head;
 pub mod jsonl;
+mod kind;
+mod language;
 mod lines;
 mod load;
+mod mail;
 mod model;
+mod page;
+mod page_head;
 mod sources;
+mod table;
+mod tags;
 mod walk;
 
 use std::collections::BTreeMap;
 
 pub use boilerplate::Furniture;
+pub use corpus::each;
 pub use find::{Input, find};
-pub use load::{ReadOptions, load};
+pub use load::{LEFT_OUT, ReadOptions, load};
 pub use model::{Boilerplate, DateOrigin, Document};
 pub use sources::{Given, Sources};
+pub use table::Columns;
 
 use crate::base::Problem;
+use facts::Facts;
 
 /// What a batch of inputs gave.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -56,12 +74,14 @@ pub fn read(inputs: &[String], options: &ReadOptions<'_>) -> Reading {
     let mut documents = Vec::new();
     let mut seen = Seen::default();
     for input in &inputs {
-        match load(input, &sources, options) {
-            Ok(document) => match seen.before(&document) {
-                Some(note) => problems.push(note),
-                None => documents.push(document),
-            },
-            Err(problem) => problems.push(problem),
+        for read in load(input, &sources, options) {
+            match read {
+                Ok(document) => match seen.before(&document) {
+                    Some(note) => problems.push(note),
+                    None => documents.push(document),
+                },
+                Err(problem) => problems.push(problem),
+            }
         }
     }
     Reading { documents, problems }
@@ -76,7 +96,7 @@ pub fn read(inputs: &[String], options: &ReadOptions<'_>) -> Reading {
 /// assert_eq!(document.published.map(|(day, _)| day.to_string()).as_deref(), Some("2025-02-13"));
 /// ```
 pub fn again(name: &str, text: String, given: &Given) -> Document {
-    load::describe(name, text, given, &ReadOptions::default())
+    load::describe(name, Facts { text, ..Facts::default() }, given, &ReadOptions::default())
 }
 
 /// The documents that came before: the same text counts once.

@@ -11,6 +11,8 @@ use crate::base::Span;
 pub enum DateOrigin {
     /// A row of `sources.csv`, or the record of a JSON Lines corpus.
     Given,
+    /// What the file knows beside its text: the head of a page or of a mail.
+    Metadata,
     /// Front matter at the top of the file.
     FrontMatter,
     /// A date line near the top.
@@ -19,6 +21,8 @@ pub enum DateOrigin {
     Dateline,
     /// The file name.
     FileName,
+    /// The day the file was made, by its own properties.
+    Made,
 }
 
 /// Why a region of a document is not coded.
@@ -42,7 +46,8 @@ pub struct Document {
     pub id: String,
     /// File name below the folder given, with `/` between folders; or the id of a JSON Lines record.
     pub name: String,
-    /// The text: decoded, line ends made `\n`, a byte-order mark dropped, nothing else changed.
+    /// The text: decoded, line ends made `\n`, a byte-order mark dropped, nothing else changed; of pages, Word files and mails what
+    /// a reader sees, a blank line between paragraphs.
     pub text: String,
     /// Title, given or read from the first line.
     pub title: Option<String>,

@@ -63,20 +63,28 @@ impl Sources {
         (sources, problems)
     }
 
-    /// Returns what is told of an input.
-    pub fn of(&self, input: &Input) -> Option<&Given> {
-        self.rows.get(&tidy(&input.path))
+    /// Returns what is told of a file, or of a document in it.
+    pub fn of(&self, path: &Path) -> Option<&Given> {
+        self.rows.get(&tidy(path))
+    }
+
+    /// Adds the rows of a file that lies in an archive, which tell more nearly than any beside it.
+    pub(super) fn add(&mut self, bytes: Vec<u8>, path: &Path) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        match decode(bytes) {
+            Ok(text) => {
+                let folder = path.parent().unwrap_or(Path::new(""));
+                self.rows.extend(rows(&text, path, folder, &mut problems));
+            }
+            Err(error) => problems.push(unusable(path, error.to_string())),
+        }
+        problems
     }
 }
 
 /// Reads the file, where there is one.
 fn open(path: &Path) -> Result<Option<String>, Problem> {
-    let trouble = |why: String| {
-        Problem::error("cannot read what is known of the documents")
-            .at(path)
-            .why(why)
-            .hint("Mend or remove it; without it dates and outlets are read from the documents themselves")
-    };
+    let trouble = |why: String| unusable(path, why);
     let mut bytes = Vec::new();
     match File::open(path) {
         Ok(file) => {
@@ -89,6 +97,19 @@ fn open(path: &Path) -> Result<Option<String>, Problem> {
         return Err(trouble(format!("it is larger than {} MiB", limits::DATA_FILE_BYTES >> 20)));
     }
     decode(bytes).map(Some).map_err(|error| trouble(error.to_string()))
+}
+
+fn unusable(path: &Path, why: String) -> Problem {
+    Problem::error("cannot read what is known of the documents")
+        .at(path)
+        .why(why)
+        .hint("Mend or remove it; without it dates and outlets are read from the documents themselves")
+}
+
+/// Tells whether there is such a file, as far as can be seen from outside: what lies in an archive or a feed cannot.
+fn may_be(path: &Path) -> bool {
+    let feed = path.to_str().and_then(|path| path.rsplit_once('#')).is_some_and(|(feed, _)| Path::new(feed).is_file());
+    path.exists() || feed || path.ancestors().skip(1).any(Path::is_file)
 }
 
 /// Takes `.` and `a/..` out of a path, as text.
@@ -168,7 +189,7 @@ fn rows(text: &str, path: &Path, folder: &Path, problems: &mut Vec<Problem>) -> 
             problems.push(row_problem(line, why).hint("Remove one of the two; the first counts"));
             continue;
         }
-        if !key.exists() {
+        if !may_be(&key) {
             let why = format!("there is no file {file}");
             problems.push(
                 Problem::warning("the row is about no document")

@@ -352,7 +352,11 @@ impl Writing<'_> {
             url: known.url,
             author: known.author,
         };
-        Ok(again(&row.file, text, &given))
+        let mut document = again(&row.file, text, &given);
+        // What the form of the file knew is not in its text.
+        let beside = |origin: DateOrigin| matches!(origin, DateOrigin::Metadata | DateOrigin::Made);
+        document.published = known.published.filter(|(_, origin)| beside(*origin)).or(document.published);
+        Ok(document)
     }
 
     /// Makes the run last, where it changed anything; one that changed nothing leaves no trace.

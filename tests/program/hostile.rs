@@ -77,8 +77,8 @@ fn words_and_sentences_without_end() {
 #[test]
 fn texts_that_look_like_other_files() {
     survives(
-        "html",
-        "<html><body><p>\"Ukraine must join NATO,\" Zelenskyy said.</p><script>alert(1)</script></body></html>",
+        "html in a text",
+        "Saved: <html><body><p>\"Ukraine must join NATO,\" Zelenskyy said.</p><script>alert(1)</script></body></html>",
     );
     survives("json", "{\"text\": \"Ukraine must join NATO, Zelenskyy said.\", \"id\": [1, 2, {\"a\": null}]}");
     survives("csv", "=1+1,\"Ukraine must join NATO, Zelenskyy said.\"\r\n@SUM(A1),-2,+3\r\n");

@@ -4,6 +4,7 @@
 mod bad_codebook;
 mod bad_input;
 mod build;
+mod corpora;
 mod diff;
 mod exports;
 mod exports_refi;
@@ -19,4 +20,5 @@ mod review_hostile;
 mod run;
 mod sheet;
 mod tutorial;
+mod ways;
 mod xml;

@@ -56,7 +56,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let mut surveys = Vec::new();
     let problems = batch::each(
         &args.paths,
-        args.batch.resolve(),
+        &args.batch.resolve(),
         |document| advice::survey(document, &codebook),
         |survey| {
             surveys.push(survey);

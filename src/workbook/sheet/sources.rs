@@ -83,9 +83,11 @@ fn remark(source: &Source) -> String {
 fn found_in(origin: DateOrigin) -> &'static str {
     match origin {
         DateOrigin::Given => "sources.csv or record",
+        DateOrigin::Metadata => "head of the page or mail",
         DateOrigin::FrontMatter => "front matter",
         DateOrigin::DateLine => "date line near the top",
         DateOrigin::Dateline => "dateline of the text",
         DateOrigin::FileName => "file name",
+        DateOrigin::Made => "day the file was made",
     }
 }

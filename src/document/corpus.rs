@@ -1,0 +1,159 @@
+//! Files of many documents: archives, tables, JSON Lines; and the one way through which every file is read.
+//!
+//! Documents are handed over one by one, so that a table may be longer than memory.
+
+use std::fs::File;
+use std::io::{BufReader, Cursor, Read};
+use std::path::Path;
+
+use super::archive::{self, Member};
+use super::decode::decode;
+use super::error::DocumentError;
+use super::find::{Input, SOURCES, ends_in, is_table};
+use super::kind;
+use super::load::{ReadOptions, english, open};
+use super::model::Document;
+use super::sources::{Given, Sources};
+use super::table::{self, Place, Take};
+use super::{docx, jsonl};
+use crate::base::{Problem, limits};
+
+/// Hands the documents of one file to `take` in their order, until it says no; what cannot be read stands in its place as a problem.
+///
+/// Tables and archives are read as `take` goes, and never whole where they are long.
+pub fn each(
+    input: &Input,
+    sources: &Sources,
+    options: &ReadOptions<'_>,
+    take: &mut dyn FnMut(Result<Document, Problem>) -> bool,
+) {
+    let path = input.path.display().to_string();
+    let place = Place { name: &input.name, path: &path };
+    if is_table(&input.path) && is_long(&input.path) {
+        long(&input.path, place, options, take);
+        return;
+    }
+    let bytes = match open(input) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            take(Err(error.problem(&input.path)));
+            return;
+        }
+    };
+    if ends_in(&input.path, &["zip"]) && kind::is_zip(&bytes) && !docx::is_word(&bytes) {
+        unpack(bytes, place, sources, options, take);
+    } else {
+        whole(bytes, &input.path, place, sources, options, take);
+    }
+}
+
+fn is_lines(path: &Path) -> bool {
+    ends_in(path, &["jsonl", "ndjson"])
+}
+
+fn is_workbook(path: &Path) -> bool {
+    ends_in(path, &["xlsx"])
+}
+
+/// Tells whether a table is too long to be held: it is then read as it comes.
+fn is_long(path: &Path) -> bool {
+    is_lines(path) || !is_workbook(path) && path.metadata().is_ok_and(|meta| meta.len() > limits::DOCUMENT_BYTES)
+}
+
+/// Reads a table from the disk as it comes; this and what follows return whether more is wanted.
+fn long(path: &Path, place: Place<'_>, options: &ReadOptions<'_>, take: &mut Take<'_>) -> bool {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) => return take(Err(DocumentError::from_io(error).problem(path))),
+    };
+    if is_lines(path) {
+        return records(BufReader::new(file), place, options, take);
+    }
+    /// Bytes in which the first line ends.
+    const OPENING: u64 = 64 << 10;
+    let mut file = file;
+    let mut opening = Vec::new();
+    if let Err(error) = (&mut file).take(OPENING).read_to_end(&mut opening) {
+        return take(Err(DocumentError::from_io(error).problem(path)));
+    }
+    let head = String::from_utf8_lossy(&opening).into_owned();
+    table::csv(Cursor::new(opening).chain(file), &head, place, options, take)
+}
+
+fn records(reader: impl std::io::BufRead, place: Place<'_>, options: &ReadOptions<'_>, take: &mut Take<'_>) -> bool {
+    for record in jsonl::Records::new(reader, *options).named(place.path) {
+        if !take(record) {
+            return false;
+        }
+    }
+    true
+}
+
+/// Reads a file that is held whole.
+fn whole(
+    bytes: Vec<u8>,
+    path: &Path,
+    place: Place<'_>,
+    sources: &Sources,
+    options: &ReadOptions<'_>,
+    take: &mut Take<'_>,
+) -> bool {
+    if is_lines(path) {
+        return records(Cursor::new(bytes), place, options, take);
+    }
+    if is_workbook(path) {
+        return table::xlsx(bytes, place, options, take);
+    }
+    if !is_table(path) {
+        return parts(bytes, path, place, sources, options, take);
+    }
+    match decode(bytes) {
+        Ok(text) => table::csv(text.as_bytes(), &text, place, options, take),
+        Err(error) => take(Err(error.problem(path))),
+    }
+}
+
+/// Reads a document, or the entries of a feed.
+fn parts(
+    bytes: Vec<u8>,
+    path: &Path,
+    place: Place<'_>,
+    sources: &Sources,
+    options: &ReadOptions<'_>,
+    take: &mut Take<'_>,
+) -> bool {
+    let parts = match kind::read(bytes, path) {
+        Ok(parts) => parts,
+        Err(error) => return take(Err(error.problem(path))),
+    };
+    let none = Given::default();
+    for part in parts {
+        let (name, at) = (format!("{}{}", place.name, part.name), format!("{}{}", place.path, part.name));
+        // A row may be about one entry of a feed, or about the feed.
+        let given = sources.of(Path::new(&at)).or_else(|| sources.of(path)).unwrap_or(&none);
+        let read = part.read.map_err(|error| error.problem(&at));
+        if !take(read.and_then(|facts| english(&name, &at, facts, given, options))) {
+            return false;
+        }
+    }
+    true
+}
+
+/// Reads the members of an archive as if they lay in a folder of its name.
+fn unpack(bytes: Vec<u8>, place: Place<'_>, sources: &Sources, options: &ReadOptions<'_>, take: &mut Take<'_>) {
+    let mut sources = sources.clone();
+    let read = archive::members(bytes, |Member { name, read }| {
+        let (own, at) = (format!("{}/{name}", place.name), format!("{}/{name}", place.path));
+        let path = Path::new(&at);
+        match read {
+            Ok(bytes) if path.file_name().is_some_and(|file| file == SOURCES) => {
+                sources.add(bytes, path).into_iter().all(|told| take(Err(told)))
+            }
+            Ok(bytes) => whole(bytes, path, Place { name: &own, path: &at }, &sources, options, take),
+            Err(error) => take(Err(error.problem(path))),
+        }
+    });
+    if let Err(error) = read {
+        take(Err(error.problem(place.path)));
+    }
+}

@@ -1,0 +1,345 @@
+//! HTML pages: the article as a reader sees it, a paragraph a line, and what the head of the page tells of it.
+//!
+//! The page is read as tokens, so that no tag soup is too odd; open elements stand on a stack of bounded depth. Text gathers in
+//! paragraphs; the region with the most running text is the article. What never belongs to it is data, `data/lexicon/page.toml`.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use html5gum::Token;
+use serde::Deserialize;
+
+use super::error::DocumentError;
+use super::facts::Facts;
+use super::page_head::Head;
+use super::tags;
+use crate::base::limits;
+
+/// What of a page is not its article.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LeftOut {
+    elements: Vec<String>,
+    words: Vec<String>,
+}
+
+const EMBEDDED_TEXT: &str = include_str!("../../data/lexicon/page.toml");
+
+fn left_out() -> &'static LeftOut {
+    static EMBEDDED: OnceLock<LeftOut> = OnceLock::new();
+    // The built-in file is the tests' to check; a build in which it is broken leaves nothing out.
+    EMBEDDED.get_or_init(|| toml::from_str(EMBEDDED_TEXT).unwrap_or_default())
+}
+
+/// Elements that have no end tag.
+const VOID: [&str; 14] =
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
+/// Elements within a line of text, as are those with a colon in their name, by which Word marks places and names. All others
+/// begin and end a paragraph.
+const INLINE: [&str; 32] = [
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
+    "kbd", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
+    "var",
+];
+
+fn is_inline(tag: &str) -> bool {
+    INLINE.contains(&tag) || tag.contains(':')
+}
+
+/// Words before a part of a class that make it tell of a wrapper.
+const WRAPPERS: [&str; 4] = ["has", "with", "no", "without"];
+/// Characters of text below which a page is read again with less left out.
+const LITTLE: usize = 200;
+/// Characters of a paragraph that running text has.
+const RUNNING: usize = 60;
+
+/// Reads a page.
+///
+/// # Errors
+///
+/// A page without text, or nested beyond the limit.
+pub(super) fn read(html: &str) -> Result<Facts, DocumentError> {
+    let strict = Reader::new(true).read(html)?;
+    if strict.head.is_own() {
+        return Err(DocumentError::Own);
+    }
+    let mut text = strict.article();
+    if text.chars().take(LITTLE).count() < LITTLE {
+        let all = Reader::new(false).read(html)?.article();
+        if all.len() > 2 * text.len() {
+            text = all;
+        }
+    }
+    if text.trim().is_empty() {
+        return Err(DocumentError::NoArticle);
+    }
+    let heading = strict.paragraphs.iter().find(|p| p.tag == "h1").map(|p| p.text.clone());
+    Ok(Facts { text, ..strict.head.facts(heading) })
+}
+
+/// An open element.
+struct Open {
+    tag: String,
+    /// Nothing in it is read.
+    skip: bool,
+    /// Its line ends and spaces are shown as they are.
+    kept: bool,
+    /// Number of the element, counted from the top.
+    number: usize,
+}
+
+/// A piece of text on its own line, and where it stands.
+struct Paragraph {
+    text: String,
+    tag: String,
+    /// Characters of it that are links.
+    linked: usize,
+    /// Numbers of the elements it lies in, the innermost first; no more than are looked at.
+    within: Vec<usize>,
+}
+
+impl Paragraph {
+    fn is_running(&self) -> bool {
+        self.text.len() >= RUNNING && self.linked * 2 < self.text.len() && !self.tag.starts_with('h')
+    }
+}
+
+struct Reader {
+    strict: bool,
+    stack: Vec<Open>,
+    /// Of each element, by its number, the paragraphs in it.
+    elements: Vec<Range<usize>>,
+    paragraphs: Vec<Paragraph>,
+    /// Elements that say of themselves that they hold the article: the surer first.
+    marked: Vec<(u8, usize)>,
+    line: String,
+    linked: usize,
+    head: Head,
+    /// Text of a title or script that belongs to the head.
+    raw: Option<String>,
+}
+
+impl Reader {
+    fn new(strict: bool) -> Self {
+        Reader {
+            strict,
+            stack: Vec::new(),
+            elements: Vec::new(),
+            paragraphs: Vec::new(),
+            marked: Vec::new(),
+            line: String::new(),
+            linked: 0,
+            head: Head::default(),
+            raw: None,
+        }
+    }
+
+    fn read(mut self, html: &str) -> Result<Self, DocumentError> {
+        tags::each(html, |token| {
+            match token {
+                Token::StartTag(tag) => {
+                    let attributes: Vec<(String, String)> =
+                        tag.attributes.iter().map(|(key, value)| (lossy(key), lossy(value))).collect();
+                    self.open(lossy(&tag.name), &attributes, tag.self_closing)?;
+                }
+                Token::EndTag(tag) => self.close(&String::from_utf8_lossy(&tag.name)),
+                Token::String(text) => self.text(&String::from_utf8_lossy(&text)),
+                _ => {}
+            }
+            if self.paragraphs.len() > limits::PARAGRAPHS {
+                return Err(DocumentError::Crowded("paragraphs", limits::PARAGRAPHS));
+            }
+            Ok(())
+        })?;
+        self.flush();
+        self.shut(0);
+        Ok(self)
+    }
+
+    fn open(&mut self, tag: String, attributes: &[(String, String)], closed: bool) -> Result<(), DocumentError> {
+        let of = |name: &str| attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        self.head.element(&tag, &of);
+        if tag == "br" || tag == "hr" {
+            self.flush();
+            return Ok(());
+        }
+        if VOID.contains(&tag.as_str()) {
+            return Ok(());
+        }
+        let inline = is_inline(&tag);
+        if !inline {
+            self.flush();
+            // Pages leave out end tags that a browser sees by itself.
+            if self.stack.last().is_some_and(|top| top.tag == "p" || top.tag == "li" && tag == "li") {
+                self.shut(self.stack.len() - 1);
+            }
+        }
+        let number = self.elements.len();
+        self.elements.push(self.paragraphs.len()..self.paragraphs.len());
+        if of("itemprop").is_some_and(|of| of.split(' ').any(|word| word == "articleBody")) {
+            self.marked.push((0, number));
+        } else if tag == "article" {
+            self.marked.push((1, number));
+        } else if tag == "main" || of("role") == Some("main") {
+            self.marked.push((2, number));
+        }
+        let wraps = matches!(tag.as_str(), "html" | "body" | "main" | "article" | "h1");
+        let skip = self.skips() || !wraps && self.leaves_out(&tag, &of);
+        if tag == "title" || tag == "script" && of("type").is_some_and(|kind| kind.contains("ld+json")) {
+            self.raw = Some(String::new());
+        }
+        if closed && tag != "p" && !wraps && tag != "div" && tag != "span" {
+            return Ok(());
+        }
+        if self.stack.len() >= limits::NESTING {
+            return Err(DocumentError::TooDeep(limits::NESTING));
+        }
+        let kept = tag == "pre" || self.stack.last().is_some_and(|open| open.kept);
+        self.stack.push(Open { tag, skip, kept, number });
+        Ok(())
+    }
+
+    /// Ends the open elements from this place of the stack on.
+    fn shut(&mut self, from: usize) {
+        for open in self.stack.drain(from..) {
+            if let Some(element) = self.elements.get_mut(open.number) {
+                element.end = self.paragraphs.len();
+            }
+        }
+    }
+
+    /// Closes the nearest open element of that name; an end tag without one is nothing.
+    fn close(&mut self, tag: &str) {
+        if !is_inline(tag) {
+            self.flush();
+        }
+        if let Some(raw) = self.raw.take() {
+            self.head.raw(tag, &raw);
+        }
+        // An inline element ends within its own paragraph.
+        let inline = is_inline(tag);
+        let mut from_top = self.stack.iter().enumerate().rev();
+        let found = from_top
+            .find(|(_, open)| open.tag == tag || inline && !is_inline(&open.tag))
+            .filter(|(_, open)| open.tag == tag)
+            .map(|(at, _)| at);
+        if let Some(at) = found {
+            self.shut(at);
+        }
+    }
+
+    fn skips(&self) -> bool {
+        self.stack.last().is_some_and(|open| open.skip)
+    }
+
+    fn leaves_out<'a>(&self, tag: &str, of: &impl Fn(&str) -> Option<&'a str>) -> bool {
+        let hidden = of("hidden").is_some()
+            || of("aria-hidden") == Some("true")
+            || of("style").is_some_and(|style| style.replace(' ', "").contains("display:none"));
+        if hidden || tag == "title" || left_out().elements.iter().any(|element| element == tag) {
+            return true;
+        }
+        let named = |names: &str| {
+            let names = names.to_lowercase();
+            names.split_whitespace().any(|name| {
+                let mut before = "";
+                name.split(|c: char| !c.is_alphanumeric()).any(|part| {
+                    let wrapper = WRAPPERS.contains(&before);
+                    before = part;
+                    !wrapper && left_out().words.iter().any(|word| word == part)
+                })
+            })
+        };
+        self.strict && [of("class"), of("id")].into_iter().flatten().any(named)
+    }
+
+    fn text(&mut self, text: &str) {
+        if let Some(raw) = &mut self.raw {
+            raw.push_str(text);
+            return;
+        }
+        if self.skips() {
+            return;
+        }
+        let before = self.line.len();
+        let kept = self.stack.last().is_some_and(|open| open.kept);
+        for c in text.chars() {
+            if kept || !matches!(c, ' ' | '\n' | '\t' | '\r' | '\u{c}') {
+                self.line.push(c);
+            } else if !self.line.is_empty() && !self.line.ends_with(' ') {
+                self.line.push(' ');
+            }
+        }
+        if self.stack.iter().rev().take_while(|open| is_inline(&open.tag)).any(|open| open.tag == "a") {
+            self.linked += self.line.len() - before;
+        }
+    }
+
+    /// Ends the paragraph.
+    fn flush(&mut self) {
+        let line = std::mem::take(&mut self.line);
+        let linked = std::mem::take(&mut self.linked);
+        let line = line.trim();
+        if line.is_empty() {
+            return;
+        }
+        let blocks = || self.stack.iter().rev().filter(|open| !is_inline(&open.tag));
+        let tag = blocks().next().map(|open| open.tag.clone()).unwrap_or_default();
+        let within = blocks().map(|open| open.number).take(1 + LEVELS).collect();
+        self.paragraphs.push(Paragraph { text: line.to_string(), tag, linked, within });
+    }
+
+    /// Returns the article: the marked region that holds most of the running text, else the container of most of it.
+    fn article(&self) -> String {
+        let running = |paragraphs: &[Paragraph]| -> usize {
+            paragraphs.iter().filter(|p| p.is_running()).map(|p| p.text.len()).sum()
+        };
+        let all = running(&self.paragraphs);
+        // A page of many teasers marks each as an article.
+        let mut marked: Vec<(u8, usize, usize)> = self
+            .marked
+            .iter()
+            .take(MARKED)
+            .map(|(sure, at)| (*sure, usize::MAX - running(self.within(*at)), *at))
+            .collect();
+        marked.sort_unstable();
+        let marked = marked.into_iter().find(|(_, rest, _)| (usize::MAX - rest) * 3 > all);
+        let region = marked.map(|(_, _, at)| at).or_else(|| self.container());
+        let chosen = |p: &&Paragraph| p.linked * 2 <= p.text.len() || p.is_running() || p.tag == "h1";
+        let within = region.map_or(self.paragraphs.as_slice(), |region| self.within(region));
+        let mut lines: Vec<&str> = within.iter().filter(chosen).map(|p| p.text.as_str()).collect();
+        let heading = self.paragraphs.iter().find(|p| p.tag == "h1").map(|p| p.text.as_str());
+        if let Some(heading) = heading.filter(|heading| !lines.contains(heading)) {
+            lines.insert(0, heading);
+        }
+        if lines.is_empty() { String::new() } else { lines.join("\n\n") + "\n" }
+    }
+
+    /// Returns the paragraphs of an element.
+    fn within(&self, element: usize) -> &[Paragraph] {
+        let paragraphs = self.elements.get(element).and_then(|element| self.paragraphs.get(element.clone()));
+        paragraphs.unwrap_or_default()
+    }
+
+    /// Returns the element that holds most running text itself: its paragraphs count whole, those a level below half.
+    fn container(&self) -> Option<usize> {
+        let mut weights: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
+        for p in self.paragraphs.iter().filter(|p| p.is_running()) {
+            let own = usize::from(p.tag == "p" || p.tag == "blockquote" || p.tag == "li");
+            for (up, number) in p.within.iter().skip(own).take(LEVELS).enumerate() {
+                *weights.entry(*number).or_default() += p.text.len() / (up + 1);
+            }
+        }
+        let best = weights.iter().max_by_key(|(number, weight)| (**weight, std::cmp::Reverse(**number)));
+        best.map(|(number, _)| *number)
+    }
+}
+
+/// Elements around a paragraph that it speaks for as the article's container.
+const LEVELS: usize = 2;
+/// Marked regions that are weighed.
+const MARKED: usize = 64;
+
+fn lossy(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}

@@ -1,0 +1,140 @@
+//! What a page tells of its article beside the text: JSON-LD, Open Graph and other meta tags, `<time>`, the canonical address.
+
+use serde_json::Value;
+
+use super::facts::{Facts, day};
+use super::sources::Given;
+
+/// What was met, in the order of trust: JSON-LD before meta tags before the page itself.
+#[derive(Debug, Default)]
+pub(super) struct Head {
+    linked: Given,
+    meta: Given,
+    time: Option<jiff::civil::Date>,
+    canonical: Option<String>,
+    title: Option<String>,
+    own: bool,
+}
+
+/// Levels of JSON-LD that are looked into.
+const LEVELS: usize = 4;
+
+impl Head {
+    /// Takes note of an element.
+    pub(super) fn element<'a>(&mut self, tag: &str, of: &impl Fn(&str) -> Option<&'a str>) {
+        match tag {
+            "meta" => {
+                let key = of("property").or_else(|| of("name")).or_else(|| of("itemprop"));
+                if let (Some(key), Some(value)) = (key, of("content")) {
+                    self.meta(&key.to_lowercase(), value);
+                }
+            }
+            "time" => self.time = self.time.or_else(|| of("datetime").and_then(day)),
+            "link" if of("rel") == Some("canonical") => put(&mut self.canonical, of("href").unwrap_or("")),
+            _ => {}
+        }
+    }
+
+    fn meta(&mut self, key: &str, value: &str) {
+        match key {
+            "generator" => self.own |= value.starts_with("demarche"),
+            "og:title" | "twitter:title" | "dc.title" | "headline" => put(&mut self.meta.title, value),
+            "og:site_name" | "application-name" | "dc.publisher" => put(&mut self.meta.outlet, value),
+            "og:url" => put(&mut self.meta.url, value),
+            "author" | "article:author" | "dc.creator" | "parsely-author" if !value.contains("://") => {
+                put(&mut self.meta.author, value);
+            }
+            "article:published_time"
+            | "og:published_time"
+            | "datepublished"
+            | "date"
+            | "pubdate"
+            | "publishdate"
+            | "publish-date"
+            | "dc.date"
+            | "dc.date.issued"
+            | "dcterms.date"
+            | "parsely-pub-date" => {
+                self.meta.published = self.meta.published.or_else(|| day(value));
+            }
+            _ => {}
+        }
+    }
+
+    /// Tells whether the page is a report of demarche's own.
+    pub(super) fn is_own(&self) -> bool {
+        self.own
+    }
+
+    /// Takes note of what stands in a title or in a script of linked data.
+    pub(super) fn raw(&mut self, tag: &str, text: &str) {
+        if tag == "title" {
+            put(&mut self.title, text);
+        } else if let Ok(value) = serde_json::from_str::<Value>(text.trim()) {
+            self.linked_data(&value, LEVELS);
+        }
+    }
+
+    fn linked_data(&mut self, value: &Value, levels: usize) {
+        if levels == 0 {
+            return;
+        }
+        match value {
+            Value::Array(all) => all.iter().for_each(|one| self.linked_data(one, levels - 1)),
+            Value::Object(fields) => {
+                let kind = fields.get("@type").map(words).unwrap_or_default();
+                if kind.iter().any(|kind| kind.ends_with("Article") || kind.ends_with("Posting") || kind == "Report") {
+                    let text = |key: &str| fields.get(key).map(names).unwrap_or_default();
+                    put(&mut self.linked.title, &text("headline"));
+                    put(&mut self.linked.outlet, &text("publisher"));
+                    put(&mut self.linked.author, &text("author"));
+                    put(&mut self.linked.url, fields.get("url").and_then(Value::as_str).unwrap_or(""));
+                    let published = fields.get("datePublished").and_then(Value::as_str);
+                    self.linked.published = self.linked.published.or_else(|| published.and_then(day));
+                }
+                if let Some(graph) = fields.get("@graph") {
+                    self.linked_data(graph, levels - 1);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Returns what is known; `heading` is the first of the page.
+    pub(super) fn facts(&self, heading: Option<String>) -> Facts {
+        let (linked, meta) = (self.linked.clone(), self.meta.clone());
+        let given = Given {
+            published: linked.published.or(meta.published).or(self.time),
+            outlet: linked.outlet.or(meta.outlet),
+            title: linked.title.or(meta.title).or(heading).or_else(|| self.title.clone()),
+            url: self.canonical.clone().or(linked.url).or(meta.url),
+            author: linked.author.or(meta.author),
+        };
+        Facts { given, ..Facts::default() }
+    }
+}
+
+/// Keeps the first value with anything in it, white space put in order.
+fn put(slot: &mut Option<String>, value: &str) {
+    let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    if slot.is_none() && !value.is_empty() {
+        *slot = Some(value);
+    }
+}
+
+fn words(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(one) => vec![one.clone()],
+        Value::Array(all) => all.iter().filter_map(Value::as_str).map(String::from).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Reads names: text, an object with a name, or a list of these.
+fn names(value: &Value) -> String {
+    let name = |one: &Value| one.as_str().or_else(|| one.get("name").and_then(Value::as_str)).unwrap_or("").to_string();
+    match value {
+        Value::Array(all) => all.iter().map(name).filter(|n| !n.is_empty()).collect::<Vec<_>>().join(", "),
+        one => name(one),
+    }
+}
