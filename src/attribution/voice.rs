@@ -198,7 +198,7 @@ fn sources(
             }
         }
         let mentions: Vec<&Mention> = people.within(tokens.start, tokens.end).collect();
-        beside.extend(side_by_side(&mentions, words).into_iter().map(|m| m.who.clone()));
+        beside.extend(side_by_side(&mentions, words, analysis).into_iter().map(|m| m.who.clone()));
         found.extend(mentions.into_iter().map(|m| m.who.clone()));
     }
     // "key allies, including Germany and France": the names after "including" say who they are.
@@ -260,16 +260,16 @@ fn sources(
 
 /// Keeps the first mention and those that stand side by side with it ("A, B and C"), not those that describe it ("A's B",
 /// "A, which met C").
-fn side_by_side<'p>(mentions: &[&'p Mention], words: &Words<'_>) -> Vec<&'p Mention> {
+fn side_by_side<'p>(mentions: &[&'p Mention], words: &Words<'_>, analysis: &Analysis) -> Vec<&'p Mention> {
     let mut kept: Vec<&Mention> = Vec::new();
     for mention in mentions.iter().filter(|m| m.who.kind != Kind::Adjective) {
         let joined = kept.last().is_none_or(|last| {
-            words.lower.get(last.end..mention.start).is_some_and(|between| {
-                between
-                    .iter()
-                    .all(|w| matches!(w.as_ref(), "," | "and" | "&" | "the" | "both" | "as" | "well" | "of" | "in"))
-                    && between.iter().any(|w| matches!(w.as_ref(), "," | "and" | "&"))
-            })
+            let link = |t: usize| matches!(words.lower[t].as_ref(), "," | "and" | "&");
+            let word = |t: usize| matches!(words.lower[t].as_ref(), "the" | "both" | "as" | "well" | "of" | "in" | "its" | "key");
+            // "Britain and key European allies"
+            let describes = |t: usize| analysis.tokens[t].tag.is_adjective();
+            let mut between = last.end..mention.start;
+            between.clone().all(|t| link(t) || word(t) || describes(t)) && between.any(link)
         });
         if !joined {
             break;

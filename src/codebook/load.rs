@@ -163,6 +163,7 @@ impl Loader {
             texts: stance.texts,
             platforms: stance.platforms,
             plans: stance.plans,
+            provisions: stance.provisions,
         })
     }
 

@@ -111,6 +111,8 @@ pub enum OperatorClass {
     Act,
     /// Turns what it governs into its opposite: end, block, without.
     Reverse,
+    /// Spoils: turns what it governs into the opposite, and says of what does it that it is bad.
+    Harm,
     /// Its subject charges another party with what it governs.
     Accuse,
     /// Its subject passes a judgement that stands among its complements: call, describe.
@@ -140,6 +142,8 @@ pub const TEXT: &str = "text";
 pub const PLATFORM: &str = "platform";
 /// The list of [`Codebook::plans`] in the lexicon.
 pub const PLAN: &str = "plan";
+/// The list of [`Codebook::provisions`] in the lexicon.
+pub const PROVISION: &str = "provision";
 
 /// How high an office stands, as roles.csv and titles.csv rank it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -296,6 +300,8 @@ pub struct Codebook {
     pub platforms: BTreeSet<String>,
     /// Nouns for texts that lay down what is to be done, singular.
     pub plans: BTreeSet<String>,
+    /// Verbs by which such a text lays it down, base forms.
+    pub provisions: BTreeSet<String>,
 }
 
 impl Codebook {

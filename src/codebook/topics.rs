@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use super::files::DataFile;
 use super::load::toml_problem;
-use super::model::{Example, Operator, OperatorClass, PLAN, PLATFORM, Signal, SignalKind, TEXT, Topic};
+use super::model::{Example, Operator, OperatorClass, PLAN, PROVISION, PLATFORM, Signal, SignalKind, TEXT, Topic};
 use super::problem::Problem;
 use super::wording::{Builder, Vocabulary, Wording};
 
@@ -264,6 +264,7 @@ pub(super) struct StanceLexicon {
     pub(super) texts: BTreeSet<String>,
     pub(super) platforms: BTreeSet<String>,
     pub(super) plans: BTreeSet<String>,
+    pub(super) provisions: BTreeSet<String>,
 }
 
 /// Reads and compiles the stance lexicon.
@@ -298,6 +299,7 @@ pub(super) fn stance(
             "evaluation" => OperatorClass::Evaluation,
             "act" => OperatorClass::Act,
             "reverse" => OperatorClass::Reverse,
+            "harm" => OperatorClass::Harm,
             "accuse" => OperatorClass::Accuse,
             "judge" => OperatorClass::Judge,
             "press" => OperatorClass::Press,
@@ -320,6 +322,7 @@ pub(super) fn stance(
             TEXT => made.texts = plain(),
             PLATFORM => made.platforms = plain(),
             PLAN => made.plans = plain(),
+            PROVISION => made.provisions = plain(),
             _ => {}
         }
     }
@@ -328,7 +331,7 @@ pub(super) fn stance(
             &file.path,
             line(file, at),
             format!("'{class}' is not a class of stance words"),
-            "use attitude, modal, evaluation, act, reverse, accuse, judge, press or speech",
+            "use attitude, modal, evaluation, act, reverse, harm, accuse, judge, press or speech",
         ));
     }
     made.list_wording = lists.build();

@@ -119,10 +119,7 @@ impl Context<'_> {
         }
         let range = bounds.tokens.start as usize..bounds.tokens.end as usize;
         if named.is_none() {
-            let search = || self.searcher.search(&self.book.list_wording, bounds);
-            let points_back =
-                memory.reaches(number) && search().values().any(|v| points_back(&self.book.lists[v as usize]));
-            if !points_back {
+            if !memory.reaches(number) || !points_back(self.book, self.searcher, self.words, bounds) {
                 return;
             }
         }
@@ -167,6 +164,14 @@ impl Context<'_> {
                 found.push((draft, reading));
             }
         }
+        for matter in Memory::apposed(&sentence, &matters, &found) {
+            let teller = self.teller(&sentence, &matter.0);
+            for told in stance::relatives(&sentence, &matter.0, matter.2) {
+                if let Some(draft) = self.draft(number, &sentence, &matter, &told, teller.as_deref()) {
+                    found.push((draft, told));
+                }
+            }
+        }
         let setting = |d: &Draft, r: &Reading| {
             let topic_sets = self.book.topics[d.topic as usize].setting;
             let loose = topic_sets && d.reasons.iter().any(|r| r == "assumed" || r == "weak");
@@ -175,10 +180,15 @@ impl Context<'_> {
             found.iter().any(|(e, q)| {
                 let same_word = r.set_by.is_some() && q.set_by == r.set_by;
                 let inside = e.matter.0 <= d.matter.0 && d.matter.1 <= e.matter.1;
+                // "Called for a truce and for talks": side by side, neither is the other's setting.
+                let beside = || {
+                    let head = |r: &Reading| r.chain.first().copied();
+                    head(r).zip(head(q)).is_some_and(|(a, b)| sentence.coordinated(a, b))
+                };
                 !self.book.topics[e.topic as usize].setting
                     && e.topic != d.topic
                     && e.parties == d.parties
-                    && (loose || same_word || inside)
+                    && (loose || same_word && !beside() || inside)
                     && (q.obliques < r.obliques || topic_sets && q.obliques <= r.obliques)
                     && !(core && d.matter.1 <= e.matter.0)
             })
@@ -360,6 +370,10 @@ impl Context<'_> {
         };
         let settled;
         let reading = if reading.strength.is_none() && reading.sign != 0 {
+            // "This approach" alone says nothing on what it points to.
+            if hit.points_back() || self.put(sentence, hit) {
+                return None;
+            }
             // Somebody speaks of the matter and no word tells how: most often in its favour.
             settled = Reading { strength: Some(1), ..reading.clone() };
             why.add("assumed");
@@ -484,6 +498,14 @@ impl Context<'_> {
     fn asks(&self, sentence: &Sentence<'_>, hit: &Hit) -> bool {
         let end = (hit.end..sentence.to).find(|t| matches!(self.words.raw[*t], "?" | "." | "!"));
         end.is_some_and(|t| self.words.raw[t] == "?")
+    }
+
+    /// Tells whether a match stands in what somebody is asked: "Asked whether he wants a truce, he replied".
+    fn put(&self, sentence: &Sentence<'_>, hit: &Hit) -> bool {
+        let ask = (sentence.from..sentence.to.min(sentence.from + 2))
+            .any(|t| matches!(sentence.lower(t), "asked" | "pressed" | "questioned" | "quizzed"));
+        ask && (hit.end..sentence.to).any(|t| sentence.lower(t) == ",")
+            && !(sentence.from..hit.start).any(|t| sentence.lower(t) == ",")
     }
 
     /// Tells whether what merely happens is told as the speaker's own doing: "I will meet", "we have agreed".
@@ -666,7 +688,9 @@ impl Context<'_> {
 /// Tells whether "was due to", "is expected to" stands over a deed.
 fn scheduled(sentence: &Sentence<'_>, reading: &Reading, hit: &Hit) -> bool {
     let edge = reading.chain.iter().copied().chain([hit.start]).min().unwrap_or(hit.start);
-    sentence.list("scheduled").any(|(from, to)| to <= hit.start && from + 2 >= edge)
+    // "Kyiv expected to join" is its own expectation, "was expected to" is nobody's.
+    let passive = |from: usize| sentence.tokens[from].tag != Tag::VBD;
+    sentence.list("scheduled").any(|(from, to)| to <= hit.start && from + 2 >= edge && passive(from))
 }
 
 /// Tells whether a matter stands in a clause that "if" opens, where the tree does not show it.

@@ -2,18 +2,34 @@
 
 use super::code::{Context, Draft};
 use super::model::Mode;
-use super::sentence::{Hit, Sentence};
+use super::sentence::{Hit, Searcher, Sentence};
 use super::stance::Reading;
-use crate::attribution::Voice;
-use crate::codebook::{OperatorClass, SignalKind};
+use crate::attribution::{Voice, Words};
+use crate::codebook::{Codebook, OperatorClass, SignalKind};
 use crate::text::Rel;
 
 /// Sentences that "the proposal" reaches back.
 pub(super) const REACH: usize = 2;
 
-/// Tells whether words of a small list refer to the sentences before.
-pub(super) fn points_back(list: &str) -> bool {
-    matches!(list, "anaphor" | "affirm" | "deny")
+/// Tells whether a sentence may refer to the sentences before: by a word of a small list, or by a pronoun beside a stance word.
+pub(super) fn points_back(
+    book: &Codebook,
+    searcher: &Searcher<'_>,
+    words: &Words<'_>,
+    sentence: &crate::text::Sentence,
+) -> bool {
+    let listed = |v: u32| matches!(book.lists[v as usize].as_str(), "anaphor" | "affirm" | "deny");
+    let stance = |v: u32| {
+        matches!(book.operators[v as usize].class, OperatorClass::Attitude | OperatorClass::Evaluation)
+    };
+    let tokens = sentence.tokens.start as usize..sentence.tokens.end as usize;
+    searcher.search(&book.list_wording, sentence).values().any(listed)
+        || words.lower[tokens].iter().any(|w| is_pronoun(w))
+            && searcher.search(&book.stance_wording, sentence).values().any(stance)
+}
+
+fn is_pronoun(word: &str) -> bool {
+    matches!(word, "it" | "this" | "that")
 }
 
 /// The matters raised last and the question asked last.
@@ -61,6 +77,27 @@ impl Memory {
         found
     }
 
+    /// Returns what "a demand that Kyiv rejects" stands for, said of what the sentence names before it.
+    pub(super) fn apposed(
+        sentence: &Sentence<'_>,
+        matters: &[(Hit, u32, SignalKind)],
+        found: &[(Draft, Reading)],
+    ) -> Vec<(Hit, u32, SignalKind)> {
+        let mut made = Vec::new();
+        for (start, end) in sentence.list("apposition") {
+            if start == sentence.from || sentence.lower(start - 1) != "," {
+                continue;
+            }
+            let before = matters.iter().filter(|(hit, _, kind)| hit.end < start && matches!(kind, SignalKind::Names(_)));
+            let Some((hit, topic, SignalKind::Names(named))) = before.max_by_key(|(hit, ..)| hit.end) else { continue };
+            // What was demanded is what is rejected.
+            let stance = found.iter().find(|(d, _)| d.topic == *topic && d.matter == (hit.start, hit.end));
+            let sign = stance.map(|(d, _)| d.stance.signum()).filter(|s| *s != 0).unwrap_or(*named);
+            made.push((Hit::new(sentence, start, end), *topic, SignalKind::Names(sign)));
+        }
+        made
+    }
+
     /// Remembers the matter of a question: "asked whether Kyiv would have a seat".
     pub(super) fn asked(
         &mut self,
@@ -94,7 +131,8 @@ impl Memory {
     ) {
         let Some((asked, topic, sign)) = self.question.filter(|(asked, ..)| number <= asked + 1) else { return };
         let _ = asked;
-        for (list, turn) in [("affirm", 1), ("deny", -1)] {
+        // "Absolutely not" before "absolutely".
+        for (list, turn) in [("deny", -1), ("affirm", 1)] {
             for (start, _) in sentence.list(list) {
                 let token = &context.analysis.tokens[start];
                 let Some(quote) = context.analysis.quotes.get(token.quote as usize) else { continue };
@@ -147,22 +185,21 @@ impl Memory {
 
 /// Tells whether a token is "it" or "that" in the place of a matter: what is supported or refused, what is judged.
 fn points(sentence: &Sentence<'_>, token: usize) -> bool {
-    if !matches!(sentence.lower(token), "it" | "this" | "that") {
+    if !is_pronoun(sentence.lower(token)) {
         return false;
     }
     let Some(up) = sentence.governor(token) else { return false };
     let stance =
         |t: usize| sentence.heads_class(t, OperatorClass::Attitude) && !sentence.heads_class(t, OperatorClass::Speech);
     match sentence.rel(token) {
-        Rel::Dobj => stance(up),
+        Rel::Dobj | Rel::Nsubjpass => stance(up),
         Rel::Nmod => {
             let case = sentence.marker(token).map_or("", |m| sentence.lower(m));
             matches!(case, "of" | "for" | "to" | "against" | "on" | "with") && stance(up)
         }
         // "It is good that ..." points ahead.
         Rel::Nsubj => {
-            sentence.lower(token) != "it"
-                && sentence.heads_class(up, OperatorClass::Evaluation)
+            sentence.heads_class(up, OperatorClass::Evaluation)
                 && sentence.child(up, &[Rel::Ccomp, Rel::Xcomp, Rel::Csubj, Rel::Advcl]).is_none()
         }
         _ => false,

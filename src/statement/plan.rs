@@ -32,7 +32,7 @@ impl Plan {
             let search = |wording| searcher.search(wording, sentence);
             let named = Some(sentence).filter(|_| !heading).map(|_| search(&book.wording)).filter(|s| !s.is_empty());
             let near = last.is_some_and(|last| number <= last + REACH) && !heading;
-            let back = || near && search(&book.list_wording).values().any(|v| points_back(&book.lists[v as usize]));
+            let back = || near && points_back(book, searcher, words, sentence);
             if named.is_some() || back() {
                 last = Some(number);
                 plan.voiced[sentence.paragraph as usize] = true;

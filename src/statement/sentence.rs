@@ -333,6 +333,21 @@ impl<'a> Sentence<'a> {
         (first, last + 1)
     }
 
+    /// Tells whether two tokens stand in two parts of what "and", "or" or a comma join.
+    pub(super) fn coordinated(&self, one: usize, other: usize) -> bool {
+        let above = |t: usize| -> Vec<usize> {
+            std::iter::successors(Some(t), |t| self.governor(*t)).take(self.to - self.from).collect()
+        };
+        let (mut one, mut other) = (above(one), above(other));
+        while let (Some(a), Some(b)) = (one.last(), other.last())
+            && a == b
+        {
+            one.pop();
+            other.pop();
+        }
+        [one.last(), other.last()].into_iter().flatten().any(|t| self.rel(*t) == Rel::Conj)
+    }
+
     /// Returns the longest stance word headed by a token that no token in `taken` belongs to.
     pub(super) fn operator(&self, head: usize, taken: &Hit) -> Option<OperatorAt<'a>> {
         let found = self.operators.get(&head)?;

@@ -255,7 +255,7 @@ pub(super) fn cue(
             reading.charged = true;
             reading.rules.push(id.to_string());
         }
-        OperatorClass::Reverse => {
+        OperatorClass::Reverse | OperatorClass::Harm => {
             reading.sign = -reading.sign;
             reading.strength = reading.strength.or(Some(2));
             reading.rules.push(id.to_string());
@@ -301,14 +301,14 @@ pub(super) fn near(
         (None, Some(wished), None) => wished,
         _ => return,
     };
-    let holder = if spoken {
-        Holder::Speaker
-    } else {
-        let owned = s.tokens[found.start].tag.is_noun().then(|| subject(s, found.start)).flatten();
-        match owned {
-            Some(owner) => Holder::Phrase(owner),
-            None => return,
-        }
+    let noun = s.tokens[found.start].tag.is_noun();
+    let owned = noun.then(|| subject(s, found.start)).flatten();
+    // "shared the aim of"
+    let whose = || s.governor(found.start).filter(|_| noun && s.rel(found.start) == Rel::Dobj && spoken);
+    let holder = match owned.or_else(|| whose().filter(|v| said(*v)).and_then(|v| subject(s, v))) {
+        Some(owner) => Holder::Phrase(owner),
+        None if spoken => Holder::Speaker,
+        None => return,
     };
     let not = (found.start.saturating_sub(3).max(s.from)..found.start).any(|t| s.listed("negation", t));
     let class = found.operator.class;
@@ -387,6 +387,9 @@ impl Climb<'_, '_> {
             via = Some(at);
             at = up;
         }
+        if self.reading.strength.is_none() && !says {
+            self.shared();
+        }
         if says && self.reading.holder == Holder::Speaker {
             self.own_subject();
         }
@@ -399,6 +402,24 @@ impl Climb<'_, '_> {
         }
         if self.reading.strength.is_none() || self.reading.weak {
             self.indispensable();
+        }
+    }
+
+    /// "The sanctions have failed and should be scrapped": the subject of the first verb is the second's too.
+    fn shared(&mut self) {
+        let s = self.sentence;
+        let subjects = self.reading.chain.iter().copied().filter(|t| matches!(s.rel(*t), Rel::Nsubj | Rel::Nsubjpass));
+        let Some(subject) = subjects.last() else { return };
+        let Some(first) = s.governor(subject) else { return };
+        let joined = s.children(first).filter(|c| s.rel(*c) == Rel::Conj && *c > subject && (self.inside)(*c));
+        let bare = |c: &usize| s.child(*c, &[Rel::Nsubj, Rel::Nsubjpass]).is_none();
+        for verb in joined.filter(bare).collect::<Vec<_>>() {
+            self.reading.chain.push(verb);
+            self.visit(verb, Some(subject));
+            if self.reading.strength.is_some() {
+                return;
+            }
+            self.reading.chain.pop();
         }
     }
 
@@ -474,6 +495,13 @@ impl Climb<'_, '_> {
 
     /// The naming is itself a deed or a wish of somebody's: "Moscow is dragging out the war", "Kyiv wants the bomb".
     fn does(&mut self) {
+        let s = self.sentence;
+        let head = self.hit.head;
+        let that = s.marker(head).is_some_and(|m| s.lower(m) == "that");
+        if that && s.tokens[head].tag == crate::text::Tag::VB {
+            // "that Kyiv withdraw" is asked of Kyiv.
+            return;
+        }
         if let Some(subject) = self.subject(self.hit.head)
             && !self.hit.names(subject)
         {
@@ -506,8 +534,9 @@ impl Climb<'_, '_> {
             Rel::Parataxis => false,
             Rel::Advcl => {
                 // "pushing to end", "by refusing": participles and purposes belong to their verb only by its subject.
-                s.marker(at)
-                    .is_some_and(|m| matches!(s.lower(m), "to" | "that" | "without" | "whether" | "about" | "of"))
+                s.children(at).filter(|c| matches!(s.rel(*c), Rel::Case | Rel::Mark)).any(|m| {
+                    matches!(s.lower(m), "to" | "that" | "without" | "whether" | "about" | "of")
+                })
             }
             Rel::Nmod => {
                 let Some(case) = s.marker(at) else { return true };
@@ -528,7 +557,11 @@ impl Climb<'_, '_> {
 
     fn visit(&mut self, at: usize, via: Option<usize>) {
         let s = self.sentence;
-        let rel = via.map(|v| s.rel(v));
+        let rel = via.map(|v| match s.rel(v) {
+            // Of a verb further on, which may be passive where the first is not.
+            Rel::Nsubj if s.governor(v) != Some(at) && s.child(at, &[Rel::Auxpass]).is_some() => Rel::Nsubjpass,
+            rel => rel,
+        });
         if rel == Some(Rel::Conj) {
             // The first of two coordinated verbs governs only itself; what stands above governs both.
             if let Some(via) = via
@@ -540,13 +573,20 @@ impl Climb<'_, '_> {
             return;
         }
         let operator = s.operator(at, self.hit).filter(|o| {
-            let subject = matches!(rel, Some(Rel::Nsubj | Rel::Csubj));
+            let passive = s.child(at, &[Rel::Auxpass]).is_some();
+            let subject = matches!(rel, Some(Rel::Nsubj | Rel::Csubj)) && !passive;
             // What carries a stance of its own is at most told of or charged by what governs it.
             let told = matches!(o.operator.class, OperatorClass::Speech | OperatorClass::Accuse);
             // A passive governs no clause with a subject of its own; such a link is the parser's error.
-            let astray = rel == Some(Rel::Ccomp) && s.child(at, &[Rel::Auxpass]).is_some();
-            !astray && (!self.says || told) && (!subject || matches!(o.operator.class, OperatorClass::Evaluation))
+            let astray = rel == Some(Rel::Ccomp) && passive;
+            // "Ended the talks with an agreement": what comes with an end is not ended.
+            let with = matches!(o.operator.class, OperatorClass::Reverse | OperatorClass::Harm)
+                && rel == Some(Rel::Nmod)
+                && s.tokens[at].tag.is_verb()
+                && via.and_then(|v| s.marker(v)).is_some_and(|m| s.lower(m) == "with" && m >= o.end);
+            !astray && !with && (!self.says || told) && (!subject || matches!(o.operator.class, OperatorClass::Evaluation | OperatorClass::Harm))
         });
+        let spoils = matches!(rel, Some(Rel::Nsubj | Rel::Csubj));
         // "will not be able to accept"
         let able = s.governor(at).filter(|up| s.rel(at) == Rel::Xcomp && s.heads_class(*up, OperatorClass::Modal));
         let not = self.negation(at, operator.map(|o| (o.start, o.end)))
@@ -564,7 +604,11 @@ impl Climb<'_, '_> {
                         self.reading.set(value, Holder::Speaker, &rule(&id, not));
                         self.auxiliaries(at, true);
                     }
-                    OperatorClass::Reverse => {
+                    OperatorClass::Harm if spoils && s.child(at, &[Rel::Auxpass]).is_none() => {
+                        // "Troops would endanger the peace": what does harm is bad.
+                        self.reading.set(polar(value, OperatorClass::Evaluation, not), Holder::Speaker, &rule(&id, not));
+                    }
+                    OperatorClass::Reverse | OperatorClass::Harm => {
                         self.reading.sign = -self.reading.sign;
                         self.reading.rules.push(id);
                         if not {
@@ -612,6 +656,13 @@ impl Climb<'_, '_> {
                 }
                 self.auxiliaries(at, not);
                 self.pending_owner(at);
+                // "made demands that Kyiv withdraw": the object is what the clause hangs on.
+                let object = s.child(at, &[Rel::Dobj]).filter(|o| rel == Some(Rel::Ccomp) && !self.hit.names(*o));
+                if let Some(asked) = object.and_then(|o| s.operator(o, self.hit))
+                    && asked.operator.class == OperatorClass::Attitude
+                {
+                    self.attitude(at, asked.operator.value, not, asked.operator.class, &asked.operator.id);
+                }
                 if rel == Some(Rel::Ccomp)
                     && self.spoken
                     && self.reading.holder == Holder::Speaker
@@ -834,7 +885,7 @@ impl Climb<'_, '_> {
             }
             let near = matches!(s.rel(child), Rel::Det | Rel::Neg | Rel::Case | Rel::Mark | Rel::Amod | Rel::Compound);
             match found.operator.class {
-                OperatorClass::Reverse if near && (s.rel(child) != Rel::Neg || s.lower(child) == "no") => {
+                OperatorClass::Reverse | OperatorClass::Harm if near && (s.rel(child) != Rel::Neg || s.lower(child) == "no") => {
                     self.reading.sign = -self.reading.sign;
                     self.reading.rules.push(s.lower(child).to_string());
                     if self.reading.strength.is_none() {
@@ -857,6 +908,19 @@ impl Climb<'_, '_> {
         let nobody = |c: usize| s.rel(c) == Rel::Nsubj && s.listed("nothing", c);
         if s.children(at).any(|c| nobody(c) && !self.hit.names(c)) {
             return true;
+        }
+        // "would never recognise it nor accept", "did not want or accept"
+        if s.rel(at) == Rel::Conj
+            && let Some(first) = s.governor(at)
+            && first < at
+        {
+            let joined = (first + 1..at).rev().take(3).find(|t| matches!(s.lower(*t), "nor" | "or"));
+            let own = s.child(at, &[Rel::Nsubj, Rel::Nsubjpass]).is_some();
+            match joined.map(|t| s.lower(t)) {
+                Some("nor") => return true,
+                Some("or") if !own && s.tokens[at].tag.is_verb() => return self.negation(first, None),
+                _ => {}
+            }
         }
         s.children(at).any(|c| {
             (s.rel(c) == Rel::Neg || s.listed("negation", c))
