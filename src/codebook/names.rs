@@ -75,6 +75,9 @@ fn same_word(name: &str, token: &str) -> bool {
     if name == token {
         return true;
     }
+    if token.contains(['’', '‘']) && name.contains('\'') {
+        return same_word(name, &token.replace(['’', '‘'], "'"));
+    }
     if (name == "'s" || name == "'") && token.starts_with(['’', '‘', '\'']) {
         return token.trim_start_matches(['’', '‘', '\'']) == &name[1..];
     }

@@ -164,6 +164,14 @@ impl Context<'_> {
                 found.push((draft, reading));
             }
         }
+        for matter in &matters {
+            let Some(reading) = listed(&sentence, matter, &matters, &found) else { continue };
+            let teller = self.teller(&sentence, &matter.0);
+            if let Some(draft) = self.draft(number, &sentence, matter, &reading, teller.as_deref()) {
+                found.retain(|(d, _)| d.matter != draft.matter || d.topic != draft.topic);
+                found.push((draft, reading));
+            }
+        }
         for matter in Memory::apposed(&sentence, &matters, &found) {
             let teller = self.teller(&sentence, &matter.0);
             for told in stance::relatives(&sentence, &matter.0, matter.2) {
@@ -183,7 +191,7 @@ impl Context<'_> {
                 // "Called for a truce and for talks": side by side, neither is the other's setting.
                 let beside = || {
                     let head = |r: &Reading| r.chain.first().copied();
-                    head(r).zip(head(q)).is_some_and(|(a, b)| sentence.coordinated(a, b))
+                    head(r).zip(head(q)).is_some_and(|(a, b)| sentence.coordinated(a, b, !topic_sets))
                 };
                 !self.book.topics[e.topic as usize].setting
                     && e.topic != d.topic
@@ -387,6 +395,10 @@ impl Context<'_> {
         }
         let iffy = reading.conditional.is_none() && !reading.rules.iter().any(|r| r == "condition");
         why.when(iffy && in_condition(sentence, hit), "in-condition");
+        if sentence.list("unknown").any(|(_, end)| end <= hit.start && hit.start - end < CLAUSE) {
+            // "It is not clear whether Kyiv will accept" is nobody's position.
+            return None;
+        }
         if scheduled(sentence, reading, hit) {
             // What is to happen by the calendar is no position.
             return None;
@@ -685,6 +697,43 @@ impl Context<'_> {
     }
 }
 
+/// Reads a matter that no word governs as the further member of a list of wishes or refusals: "demanded a truce, a pullout
+/// and [the release of all prisoners]".
+fn listed(
+    sentence: &Sentence<'_>,
+    (hit, topic, kind): &(Hit, u32, SignalKind),
+    matters: &[(Hit, u32, SignalKind)],
+    found: &[(Draft, Reading)],
+) -> Option<Reading> {
+    let SignalKind::Names(further) = kind else { return None };
+    let assumed = |d: &Draft| d.reasons.iter().any(|r| r == "assumed");
+    if found.iter().any(|(d, _)| d.matter == (hit.start, hit.end) && d.topic == *topic && !assumed(d)) {
+        return None;
+    }
+    // The words between this member and another one.
+    let between = |d: &Draft| if d.matter.1 <= hit.start { d.matter.1..hit.start } else { hit.end..d.matter.0 };
+    let other = found.iter().filter(|(d, r)| firm(sentence, r) && !between(d).is_empty());
+    let (draft, reading) = other.min_by_key(|(d, _)| between(d).len())?;
+    let (.., first) = matters.iter().find(|(h, t, _)| (h.start, h.end) == draft.matter && *t == draft.topic)?;
+    let SignalKind::Names(named) = first else { return None };
+    let joins = |t: usize| matches!(sentence.lower(t), "," | "and" | "or");
+    let ends = |t: usize| sentence.tokens[t].tag.is_finite() || matches!(sentence.lower(t), ";" | ":" | "but" | "if");
+    let flat = between(draft).len() <= MEMBER && between(draft).all(|t| !ends(t));
+    // What joins a member stands right before it.
+    let later = hit.start.max(draft.matter.0);
+    let joined = between(draft).any(|t| joins(t) && t + OPENS >= later);
+    (sentence.tokens[hit.head].tag.is_noun() && flat && joined).then(|| reading.listed(*named, *further, hit.head))
+}
+
+/// Tells whether a word of wishing or refusing set a stance.
+fn firm(sentence: &Sentence<'_>, reading: &Reading) -> bool {
+    let attitude = |t: usize| {
+        sentence.heads_class(t, crate::codebook::OperatorClass::Attitude)
+            || sentence.heads_class(t, crate::codebook::OperatorClass::Press)
+    };
+    reading.strength.is_some() && !reading.weak && reading.set_by.is_some_and(attitude)
+}
+
 /// Tells whether "was due to", "is expected to" stands over a deed.
 fn scheduled(sentence: &Sentence<'_>, reading: &Reading, hit: &Hit) -> bool {
     let edge = reading.chain.iter().copied().chain([hit.start]).min().unwrap_or(hit.start);
@@ -699,6 +748,11 @@ fn in_condition(sentence: &Sentence<'_>, hit: &Hit) -> bool {
         (sentence.from..hit.start).rev().take_while(|t| !matches!(sentence.lower(*t), "," | "then" | ";" | ":"));
     clause.take(CLAUSE).any(|t| matches!(sentence.lower(t), "if" | "unless") && !sentence.before_is(t, "as"))
 }
+
+/// Tokens between two members of a list.
+const MEMBER: usize = 14;
+/// Tokens between what joins a member to a list and the words that name its matter: "and an immediate and full".
+const OPENS: usize = 6;
 
 /// Most tokens by which a phrase that was cut is taken up again.
 const PHRASE: usize = 6;

@@ -333,8 +333,9 @@ impl<'a> Sentence<'a> {
         (first, last + 1)
     }
 
-    /// Tells whether two tokens stand in two parts of what "and", "or" or a comma join.
-    pub(super) fn coordinated(&self, one: usize, other: usize) -> bool {
+    /// Tells whether two tokens stand in two parts of what "and", "or" or a comma join: right below what holds both, or, where
+    /// `deep`, anywhere on the way there, since parsers seldom know what "and" joins.
+    pub(super) fn coordinated(&self, one: usize, other: usize, deep: bool) -> bool {
         let above = |t: usize| -> Vec<usize> {
             std::iter::successors(Some(t), |t| self.governor(*t)).take(self.to - self.from).collect()
         };
@@ -345,7 +346,8 @@ impl<'a> Sentence<'a> {
             one.pop();
             other.pop();
         }
-        [one.last(), other.last()].into_iter().flatten().any(|t| self.rel(*t) == Rel::Conj)
+        let joins = |way: &[usize]| way.iter().rev().take(if deep { way.len() } else { 1 }).any(|t| self.rel(*t) == Rel::Conj);
+        joins(&one) || joins(&other)
     }
 
     /// Returns the longest stance word headed by a token that no token in `taken` belongs to.

@@ -79,6 +79,13 @@ impl Reading {
         self.sign * self.strength.unwrap_or(0)
     }
 
+    /// Reads a further member of a list whose first member this reading is of: "wants a truce, [a pullout] and talks".
+    pub(super) fn listed(&self, named: i8, further: i8, head: usize) -> Reading {
+        let mut rules = self.rules.clone();
+        rules.push("list".to_string());
+        Reading { sign: self.sign * named * further, rules, chain: vec![head], inner: None, ..self.clone() }
+    }
+
     /// What a plan lays down, its author asks for, whoever is to do it.
     pub(super) fn planned(&mut self) {
         if self.strength.is_none() || self.weak {
@@ -266,6 +273,9 @@ pub(super) fn cue(
                 .filter_map(|t| sentence.operator(t, hit))
                 .find(|o| matches!(o.operator.class, OperatorClass::Evaluation));
             let Some(judged) = judged else { return };
+            if reading.set_by.is_some_and(|t| (judged.start..judged.end).contains(&t)) {
+                return;
+            }
             let value = polar(judged.operator.value, class, not);
             reading.set(value, Holder::Speaker, &rule(&format!("judge {}", judged.operator.id), not));
         }
@@ -608,6 +618,8 @@ impl Climb<'_, '_> {
                         // "Troops would endanger the peace": what does harm is bad.
                         self.reading.set(polar(value, OperatorClass::Evaluation, not), Holder::Speaker, &rule(&id, not));
                     }
+                    // "an end to the war, a full pullout and talks": the noun governs the first member of the list alone.
+                    OperatorClass::Reverse | OperatorClass::Harm if s.tokens[at].tag.is_noun() && self.member() => {}
                     OperatorClass::Reverse | OperatorClass::Harm => {
                         self.reading.sign = -self.reading.sign;
                         self.reading.rules.push(id);
@@ -675,6 +687,18 @@ impl Climb<'_, '_> {
             }
         }
         self.around(at, via);
+    }
+
+    /// Tells whether the way up passed from a further member of a list, which commas part, to its first.
+    fn member(&self) -> bool {
+        let s = self.sentence;
+        self.reading.chain.iter().any(|t| {
+            s.rel(*t) == Rel::Conj && s.tokens[*t].tag.is_noun() && {
+                let (first, _) = s.subtree(*t);
+                let several = s.governor(*t).is_some_and(|g| s.children(g).filter(|c| s.rel(*c) == Rel::Conj).count() > 1);
+                several || s.before_is(first, ",")
+            }
+        })
     }
 
     /// Wants, rejects, urges: the subject, or the owner of the noun, holds the stance.
@@ -805,6 +829,13 @@ impl Climb<'_, '_> {
             .filter_map(|t| s.operator(t, self.hit))
             .find(|o| matches!(o.operator.class, OperatorClass::Evaluation) && !self.hit.names(o.start));
         let Some(found) = judgement else { return };
+        if self.reading.chain.iter().any(|t| (found.start..found.end).contains(t)) {
+            // "called the siege unacceptable": the judgement was met on the way and counts once.
+            if let Some(subject) = self.subject(at).filter(|sub| Some(*sub) != via) {
+                self.reading.holder = Holder::Phrase(subject);
+            }
+            return;
+        }
         let not = self.negation(at, None) || self.negation(found.start, None);
         let value = found.operator.value;
         let value = polar(value, OperatorClass::Evaluation, not);
