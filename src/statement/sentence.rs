@@ -307,7 +307,8 @@ impl<'a> Sentence<'a> {
         self.child(token, &[Rel::Case, Rel::Mark])
     }
 
-    fn depth(&self, token: usize) -> u32 {
+    /// Returns how far a token lies from the root.
+    pub(super) fn depth(&self, token: usize) -> u32 {
         token.checked_sub(self.from).and_then(|t| self.depths.get(t)).copied().unwrap_or(u32::MAX)
     }
 

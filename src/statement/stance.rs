@@ -4,7 +4,7 @@
 //! holder (wants, rejects), or hand the stance to the speaker (must, unrealistic). The outermost word that sets a stance wins;
 //! what lies beneath it keeps its sign: "refused to rule out talks" is a no to a no.
 
-use super::sentence::{Hit, Sentence};
+use super::sentence::{Hit, OperatorAt, Sentence};
 use crate::codebook::{OperatorClass, SignalKind, TEXT};
 use crate::text::Rel;
 
@@ -114,6 +114,9 @@ impl Reading {
 /// The stance word that binds two.
 pub(super) const AGREE: &str = "agree";
 
+/// The stance word for what somebody must have.
+const NEED: &str = "need";
+
 /// Tokens to either side that words without a link in the tree reach.
 const NEAR: usize = 6;
 
@@ -207,16 +210,42 @@ pub(super) fn cue(
     said: &dyn Fn(usize) -> bool,
     reading: &mut Reading,
 ) {
-    let found = cue
-        .iter()
-        .filter_map(|t| sentence.operator(*t, hit))
-        .max_by_key(|o| (o.end - o.start, std::cmp::Reverse(o.start)));
-    let Some(found) = found else { return };
     if reading.chain.iter().any(|t| cue.contains(t)) || reading.cut && reading.strength.is_none() {
         return;
     }
+    let mut found: Vec<OperatorAt<'_>> = cue.iter().filter_map(|t| sentence.operator(*t, hit)).collect();
+    found.sort_by_key(|o| (std::cmp::Reverse(o.end - o.start), o.start));
+    let mut words: Vec<OperatorAt<'_>> = Vec::new();
+    for one in found {
+        if words.iter().all(|o| one.end <= o.start || o.end <= one.start) {
+            words.push(one);
+        }
+    }
+    // "rejected calls for", "refused to rule out": what hangs lower acts first. Only wishes and refusals stand on each other.
+    let stands = |o: &OperatorAt<'_>| matches!(o.operator.class, OperatorClass::Attitude | OperatorClass::Press);
+    if !words.iter().all(stands) {
+        words.truncate(1);
+    }
+    words.sort_by_key(|o| std::cmp::Reverse(sentence.depth(sentence.head_of(o.start, o.end))));
+    let last = words.len().saturating_sub(1);
+    for (number, found) in words.iter().enumerate() {
+        cued(sentence, hit, cue, said, reading, found, number == last);
+    }
+}
+
+/// Lets one stance word of a cue act; a "not" of the cue belongs to the outermost.
+fn cued(
+    sentence: &Sentence<'_>,
+    hit: &Hit,
+    cue: &[usize],
+    said: &dyn Fn(usize) -> bool,
+    reading: &mut Reading,
+    found: &OperatorAt<'_>,
+    outermost: bool,
+) {
     let at = found.start;
-    let not = cue.iter().any(|t| sentence.listed("negation", *t) && !(found.start..found.end).contains(t));
+    let not = outermost
+        && cue.iter().any(|t| sentence.listed("negation", *t) && !(found.start..found.end).contains(t));
     let (class, id) = (found.operator.class, found.operator.id.as_str());
     let value = polar(found.operator.value, class, not);
     let firm = reading.strength.is_some() && !reading.weak;
@@ -731,6 +760,8 @@ impl Climb<'_, '_> {
             self.reading.inner = Some(Box::new(self.reading.clone()));
         }
         let holder = match self.subject(at) {
+            // What a speaker says that somebody needs, the speaker wants.
+            _ if id == NEED && self.spoken => Holder::Speaker,
             Some(subject) => Holder::Phrase(subject),
             // A noun that nobody owns ("calls for talks") leaves the stance to who is named further out.
             None if self.reading.strength.is_some() && self.sentence.tokens[at].tag.is_noun() => self.reading.holder,
@@ -834,6 +865,10 @@ impl Climb<'_, '_> {
             if let Some(subject) = self.subject(at).filter(|sub| Some(*sub) != via) {
                 self.reading.holder = Holder::Phrase(subject);
             }
+            if let Some(last) = self.reading.rules.last_mut() {
+                last.insert_str(0, "judge ");
+            }
+            self.reading.set_by = Some(at);
             return;
         }
         let not = self.negation(at, None) || self.negation(found.start, None);
@@ -965,7 +1000,9 @@ impl Climb<'_, '_> {
     /// Returns the strength and name of a modal beside a word.
     fn modal(&self, at: usize) -> Option<(i8, &'static str)> {
         let s = self.sentence;
-        let candidates = s.children(at).filter(|c| matches!(s.rel(*c), Rel::Aux | Rel::Auxpass | Rel::Cop));
+        let candidates = s
+            .children(at)
+            .filter(|c| matches!(s.rel(*c), Rel::Aux | Rel::Auxpass | Rel::Cop) || s.tokens[*c].tag == crate::text::Tag::MD);
         for child in candidates.chain(s.governor(at).filter(|_| matches!(s.rel(at), Rel::Xcomp))) {
             let Some(found) = s.operator(child, self.hit) else { continue };
             if found.operator.class == OperatorClass::Modal {
