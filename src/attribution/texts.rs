@@ -40,12 +40,13 @@ impl Texts {
         let name = |at: usize| lemma(&words.lower[at], analysis.tokens[at].tag);
         let sentence = analysis.tokens[token].sentence;
         let until = self.owned.partition_point(|(at, _)| *at <= token);
-        self.owned[..until]
-            .iter()
-            .rev()
-            .take_while(|(at, _)| sentence - analysis.tokens[*at].sentence <= MEMORY)
-            .find(|(at, _)| *at == token || name(*at) == name(token))
-            .map_or(&[], |(_, whos)| whos)
+        let back = |at: usize| sentence - analysis.tokens[at].sentence;
+        // "That formula" is the plan of the sentence before.
+        let points = token > 0 && matches!(words.lower[token - 1].as_ref(), "that" | "this" | "these" | "those" | "such");
+        let same = |at: usize| at == token || name(at) == name(token);
+        let before = || self.owned[..until].iter().rev().take_while(|(at, _)| back(*at) <= MEMORY);
+        let found = before().find(|(at, _)| same(*at));
+        found.or_else(|| before().find(|(at, _)| points && back(*at) <= 1)).map_or(&[], |(_, whos)| whos)
     }
 }
 
@@ -56,7 +57,17 @@ fn authors(at: usize, mentions: &[Mention], words: &Words<'_>, analysis: &Analys
     let near = mentions[from..].iter().take_while(|m| m.start <= at + REACH);
     let near: Vec<&Mention> =
         near.filter(|m| analysis.tokens[m.head].sentence == sentence && !m.who.parties.is_empty()).collect();
+    // "the plan Marsh outlined", "the draft that the union put forward"
+    let outlined = |m: &Mention| {
+        let that = words.lower.get(at + 1).is_some_and(|w| matches!(w.as_ref(), "that" | "which"));
+        let tag = |t: usize| analysis.tokens.get(t).map(|t| t.tag);
+        let verb = tag(m.end).is_some_and(|t| t.is_adverb()).then(|| m.end + 1).unwrap_or(m.end);
+        m.start == at + 1 + usize::from(that) && tag(verb).is_some_and(|t| t.is_verb())
+    };
     let linked = |m: &&&Mention| {
+        if outlined(m) {
+            return true;
+        }
         m.start > at + 1
             && words.lower[at + 1..m.start].iter().any(|w| LINKS.contains(&w.as_ref()))
             && words.lower[at + 1..m.start]
