@@ -42,7 +42,8 @@ impl Texts {
         let until = self.owned.partition_point(|(at, _)| *at <= token);
         let back = |at: usize| sentence - analysis.tokens[at].sentence;
         // "That formula" is the plan of the sentence before.
-        let points = token > 0 && matches!(words.lower[token - 1].as_ref(), "that" | "this" | "these" | "those" | "such");
+        let points =
+            token > 0 && matches!(words.lower[token - 1].as_ref(), "that" | "this" | "these" | "those" | "such");
         let same = |at: usize| at == token || name(at) == name(token);
         let before = || self.owned[..until].iter().rev().take_while(|(at, _)| back(*at) <= MEMORY);
         let found = before().find(|(at, _)| same(*at));
@@ -61,7 +62,7 @@ fn authors(at: usize, mentions: &[Mention], words: &Words<'_>, analysis: &Analys
     let outlined = |m: &Mention| {
         let that = words.lower.get(at + 1).is_some_and(|w| matches!(w.as_ref(), "that" | "which"));
         let tag = |t: usize| analysis.tokens.get(t).map(|t| t.tag);
-        let verb = tag(m.end).is_some_and(|t| t.is_adverb()).then(|| m.end + 1).unwrap_or(m.end);
+        let verb = m.end + usize::from(tag(m.end).is_some_and(|t| t.is_adverb()));
         m.start == at + 1 + usize::from(that) && tag(verb).is_some_and(|t| t.is_verb())
     };
     let linked = |m: &&&Mention| {

@@ -265,7 +265,9 @@ fn side_by_side<'p>(mentions: &[&'p Mention], words: &Words<'_>, analysis: &Anal
     for mention in mentions.iter().filter(|m| m.who.kind != Kind::Adjective) {
         let joined = kept.last().is_none_or(|last| {
             let link = |t: usize| matches!(words.lower[t].as_ref(), "," | "and" | "&");
-            let word = |t: usize| matches!(words.lower[t].as_ref(), "the" | "both" | "as" | "well" | "of" | "in" | "its" | "key");
+            let word = |t: usize| {
+                matches!(words.lower[t].as_ref(), "the" | "both" | "as" | "well" | "of" | "in" | "its" | "key")
+            };
             // "Britain and key European allies"
             let describes = |t: usize| analysis.tokens[t].tag.is_adjective();
             let mut between = last.end..mention.start;

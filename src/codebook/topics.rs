@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use super::files::DataFile;
 use super::load::toml_problem;
-use super::model::{Example, Operator, OperatorClass, PLAN, PROVISION, PLATFORM, Signal, SignalKind, TEXT, Topic};
+use super::model::{Example, Operator, OperatorClass, PLAN, PLATFORM, PROVISION, Signal, SignalKind, TEXT, Topic};
 use super::problem::Problem;
 use super::wording::{Builder, Vocabulary, Wording};
 

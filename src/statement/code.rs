@@ -118,10 +118,9 @@ impl Context<'_> {
             return;
         }
         let range = bounds.tokens.start as usize..bounds.tokens.end as usize;
-        if named.is_none() {
-            if !memory.reaches(number) || !points_back(self.book, self.searcher, self.words, bounds) {
-                return;
-            }
+        let points_back = || memory.reaches(number) && points_back(self.book, self.searcher, self.words, bounds);
+        if named.is_none() && !points_back() {
+            return;
         }
         // Only a sentence that names a matter, or may point back to one, is worth a tree.
         let tokens = &self.analysis.tokens[range];

@@ -19,9 +19,8 @@ pub(super) fn points_back(
     sentence: &crate::text::Sentence,
 ) -> bool {
     let listed = |v: u32| matches!(book.lists[v as usize].as_str(), "anaphor" | "affirm" | "deny");
-    let stance = |v: u32| {
-        matches!(book.operators[v as usize].class, OperatorClass::Attitude | OperatorClass::Evaluation)
-    };
+    let stance =
+        |v: u32| matches!(book.operators[v as usize].class, OperatorClass::Attitude | OperatorClass::Evaluation);
     let tokens = sentence.tokens.start as usize..sentence.tokens.end as usize;
     searcher.search(&book.list_wording, sentence).values().any(listed)
         || words.lower[tokens].iter().any(|w| is_pronoun(w))
@@ -88,7 +87,8 @@ impl Memory {
             if start == sentence.from || sentence.lower(start - 1) != "," {
                 continue;
             }
-            let before = matters.iter().filter(|(hit, _, kind)| hit.end < start && matches!(kind, SignalKind::Names(_)));
+            let before =
+                matters.iter().filter(|(hit, _, kind)| hit.end < start && matches!(kind, SignalKind::Names(_)));
             let Some((hit, topic, SignalKind::Names(named))) = before.max_by_key(|(hit, ..)| hit.end) else { continue };
             // What was demanded is what is rejected.
             let stance = found.iter().find(|(d, _)| d.topic == *topic && d.matter == (hit.start, hit.end));

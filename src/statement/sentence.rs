@@ -347,7 +347,8 @@ impl<'a> Sentence<'a> {
             one.pop();
             other.pop();
         }
-        let joins = |way: &[usize]| way.iter().rev().take(if deep { way.len() } else { 1 }).any(|t| self.rel(*t) == Rel::Conj);
+        let joins =
+            |way: &[usize]| way.iter().rev().take(if deep { way.len() } else { 1 }).any(|t| self.rel(*t) == Rel::Conj);
         joins(&one) || joins(&other)
     }
 

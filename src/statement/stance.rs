@@ -244,8 +244,7 @@ fn cued(
     outermost: bool,
 ) {
     let at = found.start;
-    let not = outermost
-        && cue.iter().any(|t| sentence.listed("negation", *t) && !(found.start..found.end).contains(t));
+    let not = outermost && cue.iter().any(|t| sentence.listed("negation", *t) && !(found.start..found.end).contains(t));
     let (class, id) = (found.operator.class, found.operator.id.as_str());
     let value = polar(found.operator.value, class, not);
     let firm = reading.strength.is_some() && !reading.weak;
@@ -447,15 +446,16 @@ impl Climb<'_, '_> {
     /// "The sanctions have failed and should be scrapped": the subject of the first verb is the second's too.
     fn shared(&mut self) {
         let s = self.sentence;
-        let subjects = self.reading.chain.iter().copied().filter(|t| matches!(s.rel(*t), Rel::Nsubj | Rel::Nsubjpass));
-        let Some(subject) = subjects.last() else { return };
+        let is_subject = |t: &usize| matches!(s.rel(*t), Rel::Nsubj | Rel::Nsubjpass);
+        let Some(subject) = self.reading.chain.iter().copied().rfind(is_subject) else { return };
         let Some(first) = s.governor(subject) else { return };
         let joined = s.children(first).filter(|c| s.rel(*c) == Rel::Conj && *c > subject && (self.inside)(*c));
         let bare = |c: &usize| s.child(*c, &[Rel::Nsubj, Rel::Nsubjpass]).is_none();
         for verb in joined.filter(bare).collect::<Vec<_>>() {
+            let rules = self.reading.rules.len();
             self.reading.chain.push(verb);
             self.visit(verb, Some(subject));
-            if self.reading.strength.is_some() {
+            if self.reading.strength.is_some() || self.reading.rules.len() > rules {
                 return;
             }
             self.reading.chain.pop();
@@ -573,9 +573,9 @@ impl Climb<'_, '_> {
             Rel::Parataxis => false,
             Rel::Advcl => {
                 // "pushing to end", "by refusing": participles and purposes belong to their verb only by its subject.
-                s.children(at).filter(|c| matches!(s.rel(*c), Rel::Case | Rel::Mark)).any(|m| {
-                    matches!(s.lower(m), "to" | "that" | "without" | "whether" | "about" | "of")
-                })
+                s.children(at)
+                    .filter(|c| matches!(s.rel(*c), Rel::Case | Rel::Mark))
+                    .any(|m| matches!(s.lower(m), "to" | "that" | "without" | "whether" | "about" | "of"))
             }
             Rel::Nmod => {
                 let Some(case) = s.marker(at) else { return true };
@@ -619,11 +619,16 @@ impl Climb<'_, '_> {
             // A passive governs no clause with a subject of its own; such a link is the parser's error.
             let astray = rel == Some(Rel::Ccomp) && passive;
             // "Ended the talks with an agreement": what comes with an end is not ended.
+            let comes_with = |t: &usize| {
+                s.rel(*t) == Rel::Nmod && s.marker(*t).is_some_and(|m| s.lower(m) == "with" && m >= o.end)
+            };
             let with = matches!(o.operator.class, OperatorClass::Reverse | OperatorClass::Harm)
-                && rel == Some(Rel::Nmod)
                 && s.tokens[at].tag.is_verb()
-                && via.and_then(|v| s.marker(v)).is_some_and(|m| s.lower(m) == "with" && m >= o.end);
-            !astray && !with && (!self.says || told) && (!subject || matches!(o.operator.class, OperatorClass::Evaluation | OperatorClass::Harm))
+                && self.reading.chain.iter().any(comes_with);
+            !astray
+                && !with
+                && (!self.says || told)
+                && (!subject || matches!(o.operator.class, OperatorClass::Evaluation | OperatorClass::Harm))
         });
         let spoils = matches!(rel, Some(Rel::Nsubj | Rel::Csubj));
         // "will not be able to accept"
@@ -645,7 +650,11 @@ impl Climb<'_, '_> {
                     }
                     OperatorClass::Harm if spoils && s.child(at, &[Rel::Auxpass]).is_none() => {
                         // "Troops would endanger the peace": what does harm is bad.
-                        self.reading.set(polar(value, OperatorClass::Evaluation, not), Holder::Speaker, &rule(&id, not));
+                        self.reading.set(
+                            polar(value, OperatorClass::Evaluation, not),
+                            Holder::Speaker,
+                            &rule(&id, not),
+                        );
                     }
                     // "an end to the war, a full pullout and talks": the noun governs the first member of the list alone.
                     OperatorClass::Reverse | OperatorClass::Harm if s.tokens[at].tag.is_noun() && self.member() => {}
@@ -724,7 +733,8 @@ impl Climb<'_, '_> {
         self.reading.chain.iter().any(|t| {
             s.rel(*t) == Rel::Conj && s.tokens[*t].tag.is_noun() && {
                 let (first, _) = s.subtree(*t);
-                let several = s.governor(*t).is_some_and(|g| s.children(g).filter(|c| s.rel(*c) == Rel::Conj).count() > 1);
+                let several =
+                    s.governor(*t).is_some_and(|g| s.children(g).filter(|c| s.rel(*c) == Rel::Conj).count() > 1);
                 several || s.before_is(first, ",")
             }
         })
@@ -951,7 +961,9 @@ impl Climb<'_, '_> {
             }
             let near = matches!(s.rel(child), Rel::Det | Rel::Neg | Rel::Case | Rel::Mark | Rel::Amod | Rel::Compound);
             match found.operator.class {
-                OperatorClass::Reverse | OperatorClass::Harm if near && (s.rel(child) != Rel::Neg || s.lower(child) == "no") => {
+                OperatorClass::Reverse | OperatorClass::Harm
+                    if near && (s.rel(child) != Rel::Neg || s.lower(child) == "no") =>
+                {
                     self.reading.sign = -self.reading.sign;
                     self.reading.rules.push(s.lower(child).to_string());
                     if self.reading.strength.is_none() {
@@ -1000,9 +1012,9 @@ impl Climb<'_, '_> {
     /// Returns the strength and name of a modal beside a word.
     fn modal(&self, at: usize) -> Option<(i8, &'static str)> {
         let s = self.sentence;
-        let candidates = s
-            .children(at)
-            .filter(|c| matches!(s.rel(*c), Rel::Aux | Rel::Auxpass | Rel::Cop) || s.tokens[*c].tag == crate::text::Tag::MD);
+        let candidates = s.children(at).filter(|c| {
+            matches!(s.rel(*c), Rel::Aux | Rel::Auxpass | Rel::Cop) || s.tokens[*c].tag == crate::text::Tag::MD
+        });
         for child in candidates.chain(s.governor(at).filter(|_| matches!(s.rel(at), Rel::Xcomp))) {
             let Some(found) = s.operator(child, self.hit) else { continue };
             if found.operator.class == OperatorClass::Modal {

@@ -19,7 +19,8 @@ pub(super) fn voices(book: &Codebook, analysis: &Analysis, words: &Words<'_>, pe
     let mut told: Option<(u32, Vec<Who>)> = None;
     for sentence in &analysis.sentences {
         let before = told.take().filter(|(paragraph, _)| *paragraph == sentence.paragraph).map(|(_, whos)| whos);
-        let voice = reader.under(sentence).or_else(|| reader.provides(sentence)).or_else(|| reader.goes_on(sentence, before?));
+        let voice =
+            reader.under(sentence).or_else(|| reader.provides(sentence)).or_else(|| reader.goes_on(sentence, before?));
         told = voice.as_ref().map(|v| (sentence.paragraph, v.sources.clone()));
         made.extend(voice);
     }
@@ -114,7 +115,13 @@ impl Reader<'_> {
         (!authors.is_empty()).then_some(authors)
     }
 
-    fn voice(&self, sources: Vec<Who>, source: (usize, usize), cue: usize, (from, to): (usize, usize)) -> Option<Voice> {
+    fn voice(
+        &self,
+        sources: Vec<Who>,
+        source: (usize, usize),
+        cue: usize,
+        (from, to): (usize, usize),
+    ) -> Option<Voice> {
         let tokens = &self.analysis.tokens;
         let said = tokens.get(from..to)?;
         let end = said.iter().rev().find(|t| t.tag != Tag::Period)?.span.end;
