@@ -88,12 +88,13 @@ fn a_gold_without_usable_rows_is_told() {
 
 /// Articles coded by hand in full, and the least that their figures may be: F1 of statements, of cells with their sign, and the
 /// share of right signs, a little below what was measured when the line was last changed.
-const CODED: [(&str, &str, &str, [f64; 3]); 5] = [
-    ("seeds.jsonl", "seeds", "ukraine-talks", [0.82, 0.93, 0.98]),
-    ("ukraine/statements.jsonl", "tests/gold/ukraine/docs", "ukraine-talks", [0.55, 0.52, 0.78]),
-    ("ukraine-kept-apart/statements.jsonl", "tests/gold/ukraine-kept-apart/docs", "ukraine-talks", [0.36, 0.40, 0.82]),
-    ("gaza/statements.jsonl", "tests/gold/gaza/docs", "gaza-ceasefire", [0.45, 0.47, 0.89]),
-    ("iran/statements.jsonl", "tests/gold/iran/docs", "iran-nuclear", [0.51, 0.59, 0.87]),
+const CODED: [(&str, &str, &str, [f64; 3]); 6] = [
+    ("seeds.jsonl", "seeds", "ukraine-talks", [0.82, 0.92, 0.98]),
+    ("ukraine/statements.jsonl", "tests/gold/ukraine/docs", "ukraine-talks", [0.55, 0.53, 0.82]),
+    ("ukraine-news/statements.jsonl", "tests/gold/ukraine-news/docs", "ukraine-talks", [0.51, 0.59, 0.88]),
+    ("ukraine-kept-apart/statements.jsonl", "tests/gold/ukraine-kept-apart/docs", "ukraine-talks", [0.35, 0.41, 0.88]),
+    ("gaza/statements.jsonl", "tests/gold/gaza/docs", "gaza-ceasefire", [0.56, 0.61, 0.93]),
+    ("iran/statements.jsonl", "tests/gold/iran/docs", "iran-nuclear", [0.52, 0.63, 0.94]),
 ];
 
 #[test]
