@@ -619,9 +619,8 @@ impl Climb<'_, '_> {
             // A passive governs no clause with a subject of its own; such a link is the parser's error.
             let astray = rel == Some(Rel::Ccomp) && passive;
             // "Ended the talks with an agreement": what comes with an end is not ended.
-            let comes_with = |t: &usize| {
-                s.rel(*t) == Rel::Nmod && s.marker(*t).is_some_and(|m| s.lower(m) == "with" && m >= o.end)
-            };
+            let comes_with =
+                |t: &usize| s.rel(*t) == Rel::Nmod && s.marker(*t).is_some_and(|m| s.lower(m) == "with" && m >= o.end);
             let with = matches!(o.operator.class, OperatorClass::Reverse | OperatorClass::Harm)
                 && s.tokens[at].tag.is_verb()
                 && self.reading.chain.iter().any(comes_with);
