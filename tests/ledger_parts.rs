@@ -6,18 +6,21 @@ mod common;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use common::{codebook, statement};
+use common::{codebook, judged, statement};
 use demarche::document::{Given, again};
-use demarche::ledger::{Ledger, NewReview, Run, Selection, Verdict};
+use demarche::ledger::{Ledger, Run, Selection, Verdict};
 use demarche::statement::{Coded, Statement};
 use rayon::ThreadPoolBuilder;
+
+/// When the ledger is written to.
+const FIRST_RUN: &str = "2026-03-01T00:00:00Z";
 
 /// Statements of one document.
 const EACH: u32 = 30;
 
 fn run() -> Run {
     Run {
-        at: "2026-03-01T00:00:00Z".parse().unwrap(),
+        at: FIRST_RUN.parse().unwrap(),
         command: "add".into(),
         engine: "test".into(),
         codebook: codebook().name.clone(),
@@ -74,8 +77,7 @@ fn parts_together_are_the_whole() {
         }
         if step == 2 {
             let mut writing = ledger.write(&run(), false).unwrap();
-            let at = run().at;
-            let new = NewReview { statement: Some(statement(45).id), ..judged(at) };
+            let new = judged(&Statement { doc: "0001.txt".into(), ..statement(45) }, Verdict::Accept, FIRST_RUN);
             assert!(writing.review(&new).unwrap());
             writing.commit().unwrap();
         }
@@ -87,24 +89,6 @@ fn parts_together_are_the_whole() {
         }
         let reviewed = whole.values().flatten().filter(|s| s.2.is_some()).count();
         assert_eq!(reviewed, usize::from(step == 2));
-    }
-}
-
-fn judged(at: jiff::Timestamp) -> NewReview {
-    NewReview {
-        statement: None,
-        doc: "0001.txt".into(),
-        quote: String::new(),
-        verdict: Verdict::Accept,
-        party: None,
-        topic: None,
-        stance: None,
-        condition: None,
-        stated_on: None,
-        speaker: None,
-        note: None,
-        reviewer: Some("R. Eader".into()),
-        at,
     }
 }
 

@@ -75,11 +75,8 @@ fn same_word(name: &str, token: &str) -> bool {
     if name == token {
         return true;
     }
-    if token.contains(['’', '‘']) && name.contains('\'') {
+    if name.contains('\'') && token.contains(['’', '‘']) {
         return same_word(name, &token.replace(['’', '‘'], "'"));
-    }
-    if (name == "'s" || name == "'") && token.starts_with(['’', '‘', '\'']) {
-        return token.trim_start_matches(['’', '‘', '\'']) == &name[1..];
     }
     if name.chars().all(|c| !c.is_uppercase()) {
         return token.to_lowercase() == name;

@@ -7,17 +7,17 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::holder::{self, Held};
-use super::memory::{Memory, points_back};
+use super::memory::Memory;
 use super::model::{Mode, Rank, Role, Statement};
 use super::plan::Plan;
 use super::reasons::Reasons;
-use super::sentence::{Hit, Search, Searcher, Sentence};
+use super::sentence::{Hit, Searcher, Sentence};
 use super::stance::{self, Reading};
 use super::{Coded, Confidence, condition, said};
 use crate::attribution::{self, Attribution, Kind, People, Standing, Voice, Who, Words};
 use crate::base::id::content_id;
 use crate::base::{CodePoints, Span};
-use crate::codebook::{Codebook, OfficeRank, SignalKind};
+use crate::codebook::{Codebook, OfficeRank, OperatorClass, SignalKind};
 use crate::document::Document;
 use crate::text::{self, Analysis, Rel, Tag};
 
@@ -105,21 +105,21 @@ pub fn code_with(document: &Document, book: &Codebook, model: &Confidence) -> Co
     let mut drafts = Vec::new();
     let mut memory = Memory::default();
     for number in 0..analysis.sentences.len() {
-        context.sentence(number, plan.named[number].as_ref(), &mut memory, &mut drafts);
+        context.sentence(number, &plan, &mut memory, &mut drafts);
     }
     let drafts = context.weigh(single(drafts));
     context.written(drafts)
 }
 
 impl Context<'_> {
-    fn sentence(&self, number: usize, named: Option<&Search>, memory: &mut Memory, drafts: &mut Vec<Draft>) {
+    fn sentence(&self, number: usize, plan: &Plan, memory: &mut Memory, drafts: &mut Vec<Draft>) {
         let bounds = &self.analysis.sentences[number];
         if self.analysis.paragraphs[bounds.paragraph as usize].heading {
             return;
         }
         let range = bounds.tokens.start as usize..bounds.tokens.end as usize;
-        let points_back = || memory.reaches(number) && points_back(self.book, self.searcher, self.words, bounds);
-        if named.is_none() && !points_back() {
+        let named = plan.named[number].as_ref();
+        if named.is_none() && !(plan.points_back[number] && memory.reaches(number)) {
             return;
         }
         // Only a sentence that names a matter, or may point back to one, is worth a tree.
@@ -711,7 +711,7 @@ fn listed(
     }
     // The words between this member and another one.
     let between = |d: &Draft| if d.matter.1 <= hit.start { d.matter.1..hit.start } else { hit.end..d.matter.0 };
-    let other = found.iter().filter(|(d, r)| firm(sentence, r) && !between(d).is_empty());
+    let other = found.iter().filter(|(d, r)| wished(sentence, r) && !between(d).is_empty());
     let (draft, reading) = other.min_by_key(|(d, _)| between(d).len())?;
     let (.., first) = matters.iter().find(|(h, t, _)| (h.start, h.end) == draft.matter && *t == draft.topic)?;
     let SignalKind::Names(named) = first else { return None };
@@ -725,12 +725,9 @@ fn listed(
 }
 
 /// Tells whether a word of wishing or refusing set a stance.
-fn firm(sentence: &Sentence<'_>, reading: &Reading) -> bool {
-    let attitude = |t: usize| {
-        sentence.heads_class(t, crate::codebook::OperatorClass::Attitude)
-            || sentence.heads_class(t, crate::codebook::OperatorClass::Press)
-    };
-    reading.strength.is_some() && !reading.weak && reading.set_by.is_some_and(attitude)
+fn wished(sentence: &Sentence<'_>, reading: &Reading) -> bool {
+    let wishes = |t: usize| [OperatorClass::Attitude, OperatorClass::Press].iter().any(|c| sentence.heads_class(t, *c));
+    reading.strength.is_some() && !reading.weak && reading.set_by.is_some_and(wishes)
 }
 
 /// Tells whether "was due to", "is expected to" stands over a deed.

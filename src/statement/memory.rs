@@ -129,8 +129,7 @@ impl Memory {
         sentence: &Sentence<'_>,
         drafts: &mut Vec<Draft>,
     ) {
-        let Some((asked, topic, sign)) = self.question.filter(|(asked, ..)| number <= asked + 1) else { return };
-        let _ = asked;
+        let Some((_, topic, sign)) = self.question.filter(|(asked, ..)| number <= asked + 1) else { return };
         // "Absolutely not" before "absolutely".
         for (list, turn) in [("deny", -1), ("affirm", 1)] {
             for (start, _) in sentence.list(list) {

@@ -17,6 +17,8 @@ const PRONOUN_REACH: usize = 2;
 pub(super) struct Plan {
     /// What the topics' wording matches in each sentence, where it matches anything.
     pub(super) named: Vec<Option<Search>>,
+    /// For each sentence that names nothing, whether it may point back to one that does.
+    pub(super) points_back: Vec<bool>,
     /// For each paragraph, whether the speakers of its words matter.
     pub(super) voiced: Vec<bool>,
 }
@@ -24,7 +26,8 @@ pub(super) struct Plan {
 impl Plan {
     /// Matches the topics' wording against every sentence that is no heading.
     pub(super) fn new(book: &Codebook, analysis: &Analysis, words: &Words<'_>, searcher: &Searcher<'_>) -> Self {
-        let mut plan = Plan { named: Vec::new(), voiced: vec![false; analysis.paragraphs.len()] };
+        let voiced = vec![false; analysis.paragraphs.len()];
+        let mut plan = Plan { named: Vec::new(), points_back: Vec::new(), voiced };
         let mut last: Option<usize> = None;
         let mut reached: Option<u32> = None;
         for (number, sentence) in analysis.sentences.iter().enumerate() {
@@ -32,8 +35,8 @@ impl Plan {
             let search = |wording| searcher.search(wording, sentence);
             let named = Some(sentence).filter(|_| !heading).map(|_| search(&book.wording)).filter(|s| !s.is_empty());
             let near = last.is_some_and(|last| number <= last + REACH) && !heading;
-            let back = || near && points_back(book, searcher, words, sentence);
-            if named.is_some() || back() {
+            let back = named.is_none() && near && points_back(book, searcher, words, sentence);
+            if named.is_some() || back {
                 last = Some(number);
                 plan.voiced[sentence.paragraph as usize] = true;
                 // The first sentence of a paragraph that matters reaches furthest back.
@@ -42,6 +45,7 @@ impl Plan {
                 }
             }
             plan.named.push(named);
+            plan.points_back.push(back);
         }
         plan
     }

@@ -98,7 +98,10 @@ impl Reader<'_> {
         let quoted = (from..to).any(|t| self.analysis.tokens[t].quote != text::NONE);
         let would = (from..to).find(|t| self.words.lower[*t] == "would")?;
         let own = (from..would).all(|t| !self.analysis.tokens[t].tag.is_verb());
-        (own && !quoted).then(|| self.voice(sources, (from, from), would, (from, to)))?
+        if quoted || !own {
+            return None;
+        }
+        self.voice(sources, (from, from), would, (from, to))
     }
 
     /// Tells whether a verb says what a text lays down; a text that "does not" do so lays nothing down.

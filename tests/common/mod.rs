@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use demarche::codebook::Codebook;
 use demarche::export::read_statements;
+use demarche::ledger::{NewReview, Verdict};
 use demarche::matrix::{Matrix, MatrixOptions, positions};
 use demarche::statement::{Mode, Rank, Role, Statement};
 use demarche::workbook::{Report, Source};
@@ -70,6 +71,25 @@ pub(crate) fn statement(number: u32) -> Statement {
         confidence: 0.9,
         review: None,
         rules: vec![],
+    }
+}
+
+/// A verdict on a statement, to be changed as a test needs.
+pub(crate) fn judged(statement: &Statement, verdict: Verdict, at: &str) -> NewReview {
+    NewReview {
+        statement: Some(statement.id.clone()),
+        doc: statement.doc.clone(),
+        quote: statement.quote.clone(),
+        verdict,
+        party: None,
+        topic: None,
+        stance: None,
+        condition: None,
+        stated_on: None,
+        speaker: None,
+        note: None,
+        reviewer: Some("R. Eader".into()),
+        at: at.parse().unwrap(),
     }
 }
 

@@ -6,6 +6,7 @@ use demarche::ledger::{Known, Ledger, NewReview, Run, Selection, Verdict};
 use demarche::statement::Statement;
 use rusqlite::Connection;
 
+use crate::common::judged;
 use crate::ledger::{FIRST_RUN, SECOND_RUN, add, change, desk, number, on};
 use crate::run::{Desk, demarche};
 
@@ -27,21 +28,7 @@ fn on_topic(desk: &Desk, topic: &str) -> Statement {
 }
 
 fn verdict(statement: &Statement, verdict: Verdict) -> NewReview {
-    NewReview {
-        statement: Some(statement.id.clone()),
-        doc: statement.doc.clone(),
-        quote: statement.quote.clone(),
-        verdict,
-        party: None,
-        topic: None,
-        stance: None,
-        condition: None,
-        stated_on: None,
-        speaker: None,
-        note: None,
-        reviewer: Some("R. Eader".into()),
-        at: FIRST_RUN.parse().unwrap(),
-    }
+    judged(statement, verdict, FIRST_RUN)
 }
 
 fn run() -> Run {

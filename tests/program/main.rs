@@ -4,6 +4,8 @@
 mod bad_codebook;
 mod bad_input;
 mod build;
+#[path = "../common/mod.rs"]
+mod common;
 mod corpora;
 mod diff;
 mod exports;
