@@ -568,8 +568,8 @@ impl Climb<'_, '_> {
     fn passes(&self, at: usize, up: usize) -> bool {
         let s = self.sentence;
         match s.rel(at) {
-            // Who votes on a text takes a stance on what it says.
-            Rel::AclRelcl => s.listed(TEXT, up) && self.voted(up),
+            // Who votes on a text, or refuses a deal, takes a stance on what it says or does.
+            Rel::AclRelcl => (s.listed(TEXT, up) || s.listed("bargain", up)) && self.voted(up),
             Rel::Parataxis => false,
             Rel::Advcl => {
                 // "pushing to end", "by refusing": participles and purposes belong to their verb only by its subject.
@@ -579,6 +579,10 @@ impl Climb<'_, '_> {
             }
             Rel::Nmod => {
                 let Some(case) = s.marker(at) else { return true };
+                if self.hit.names(case) {
+                    // The naming itself says where: "leaves it [outside the alliance]".
+                    return true;
+                }
                 let verb = s.tokens[up].tag.is_verb();
                 match s.lower(case) {
                     "for" | "to" | "of" | "with" | "about" | "against" | "over" | "toward" | "towards" | "on"
