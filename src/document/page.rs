@@ -3,6 +3,7 @@
 //! The page is read as tokens, so that no tag soup is too odd; open elements stand on a stack of bounded depth. Text gathers in
 //! paragraphs; the region with the most running text is the article. What never belongs to it is data, `data/lexicon/page.toml`.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -86,6 +87,10 @@ struct Open {
     kept: bool,
     /// Number of the element, counted from the top.
     number: usize,
+    /// Place on the stack of the nearest element that is no part of a line: itself or one that it lies in.
+    block: Option<usize>,
+    /// It is a link, or lies in one on the same line.
+    linked: bool,
 }
 
 /// A piece of text on its own line, and where it stands.
@@ -107,6 +112,8 @@ impl Paragraph {
 struct Reader {
     strict: bool,
     stack: Vec<Open>,
+    /// Places on the stack of the open elements of each name, so that an end tag finds its element at once.
+    places: BTreeMap<String, Vec<usize>>,
     /// Of each element, by its number, the paragraphs in it.
     elements: Vec<Range<usize>>,
     paragraphs: Vec<Paragraph>,
@@ -124,6 +131,7 @@ impl Reader {
         Reader {
             strict,
             stack: Vec::new(),
+            places: BTreeMap::new(),
             elements: Vec::new(),
             paragraphs: Vec::new(),
             marked: Vec::new(),
@@ -194,8 +202,12 @@ impl Reader {
         if self.stack.len() >= limits::NESTING {
             return Err(DocumentError::TooDeep(limits::NESTING));
         }
-        let kept = tag == "pre" || self.stack.last().is_some_and(|open| open.kept);
-        self.stack.push(Open { tag, skip, kept, number });
+        let (around, at) = (self.stack.last(), self.stack.len());
+        let kept = tag == "pre" || around.is_some_and(|open| open.kept);
+        let linked = tag == "a" || inline && around.is_some_and(|open| open.linked);
+        let block = if inline { around.and_then(|open| open.block) } else { Some(at) };
+        self.places.entry(tag.clone()).or_default().push(at);
+        self.stack.push(Open { tag, skip, kept, number, block, linked });
         Ok(())
     }
 
@@ -204,6 +216,9 @@ impl Reader {
         for open in self.stack.drain(from..) {
             if let Some(element) = self.elements.get_mut(open.number) {
                 element.end = self.paragraphs.len();
+            }
+            if let Some(places) = self.places.get_mut(&open.tag) {
+                places.pop();
             }
         }
     }
@@ -216,14 +231,10 @@ impl Reader {
         if let Some(raw) = self.raw.take() {
             self.head.raw(tag, &raw);
         }
+        let Some(at) = self.places.get(tag).and_then(|places| places.last().copied()) else { return };
         // An inline element ends within its own paragraph.
-        let inline = is_inline(tag);
-        let mut from_top = self.stack.iter().enumerate().rev();
-        let found = from_top
-            .find(|(_, open)| open.tag == tag || inline && !is_inline(&open.tag))
-            .filter(|(_, open)| open.tag == tag)
-            .map(|(at, _)| at);
-        if let Some(at) = found {
+        let block = self.stack.last().and_then(|top| top.block);
+        if !is_inline(tag) || block.is_none_or(|block| block < at) {
             self.shut(at);
         }
     }
@@ -270,7 +281,7 @@ impl Reader {
                 self.line.push(' ');
             }
         }
-        if self.stack.iter().rev().take_while(|open| is_inline(&open.tag)).any(|open| open.tag == "a") {
+        if self.stack.last().is_some_and(|open| open.linked) {
             self.linked += self.line.len() - before;
         }
     }
@@ -283,7 +294,9 @@ impl Reader {
         if line.is_empty() {
             return;
         }
-        let blocks = || self.stack.iter().rev().filter(|open| !is_inline(&open.tag));
+        let around = |open: Option<&Open>| open.and_then(|open| open.block);
+        let outer = |at: &usize| around(at.checked_sub(1).and_then(|below| self.stack.get(below)));
+        let blocks = || std::iter::successors(around(self.stack.last()), outer).filter_map(|at| self.stack.get(at));
         let tag = blocks().next().map(|open| open.tag.clone()).unwrap_or_default();
         let within = blocks().map(|open| open.number).take(1 + LEVELS).collect();
         self.paragraphs.push(Paragraph { text: line.to_string(), tag, linked, within });
@@ -291,16 +304,22 @@ impl Reader {
 
     /// Returns the article: the marked region that holds most of the running text, else the container of most of it.
     fn article(&self) -> String {
-        let running = |paragraphs: &[Paragraph]| -> usize {
-            paragraphs.iter().filter(|p| p.is_running()).map(|p| p.text.len()).sum()
+        // Characters of running text before each paragraph, so that any region is weighed at once.
+        let mut before = vec![0];
+        for p in &self.paragraphs {
+            before.push(before.last().unwrap_or(&0) + if p.is_running() { p.text.len() } else { 0 });
+        }
+        let running = |region: &Range<usize>| {
+            let upto = |at: usize| before.get(at).copied().unwrap_or(0);
+            upto(region.end).saturating_sub(upto(region.start))
         };
-        let all = running(&self.paragraphs);
+        let all = running(&(0..self.paragraphs.len()));
         // A page of many teasers marks each as an article.
         let mut marked: Vec<(u8, usize, usize)> = self
             .marked
             .iter()
             .take(MARKED)
-            .map(|(sure, at)| (*sure, usize::MAX - running(self.within(*at)), *at))
+            .map(|(sure, at)| (*sure, usize::MAX - self.elements.get(*at).map_or(0, running), *at))
             .collect();
         marked.sort_unstable();
         let marked = marked.into_iter().find(|(_, rest, _)| (usize::MAX - rest) * 3 > all);
@@ -323,7 +342,7 @@ impl Reader {
 
     /// Returns the element that holds most running text itself: its paragraphs count whole, those a level below half.
     fn container(&self) -> Option<usize> {
-        let mut weights: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
+        let mut weights: BTreeMap<usize, usize> = BTreeMap::new();
         for p in self.paragraphs.iter().filter(|p| p.is_running()) {
             let own = usize::from(p.tag == "p" || p.tag == "blockquote" || p.tag == "li");
             for (up, number) in p.within.iter().skip(own).take(LEVELS).enumerate() {
