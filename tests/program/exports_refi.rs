@@ -49,18 +49,18 @@ const PROJECT: [Rule; 16] = [
     (
         "TextSource",
         &["guid"],
-        &["name", "plainTextPath", "creatingUser"],
+        &["name", "plainTextPath", "creatingUser", "creationDateTime"],
         &["Description", "PlainTextContent", "PlainTextSelection", "Coding", "NoteRef", "VariableValue"],
         &[],
     ),
     (
         "PlainTextSelection",
         &["guid", "startPosition", "endPosition"],
-        &["name", "creatingUser"],
+        &["name", "creatingUser", "creationDateTime"],
         &["Description", "Coding", "NoteRef"],
         &[],
     ),
-    ("Coding", &["guid"], &["creatingUser"], &["CodeRef", "NoteRef"], &["CodeRef"]),
+    ("Coding", &["guid"], &["creatingUser", "creationDateTime"], &["CodeRef", "NoteRef"], &["CodeRef"]),
     ("CodeRef", &["targetGUID"], &[], &[], &[]),
     ("VariableValue", &[], &[], &["VariableRef", "TextValue", "DateValue"], &["VariableRef"]),
     ("VariableRef", &["targetGUID"], &[], &[], &[]),
@@ -158,7 +158,7 @@ impl Project {
 
     fn text(&self, source: &Node) -> Vec<char> {
         let name = source.at("plainTextPath").strip_prefix("internal://").unwrap();
-        self.texts[&format!("Sources/{name}")].chars().collect()
+        self.texts[&format!("sources/{name}")].chars().collect()
     }
 }
 

@@ -36,7 +36,7 @@ pub fn write_qdpx<W: Write>(mut out: W, findings: Findings<'_>, documents: &[Cod
     };
     add("project.qde", &project(findings, documents))?;
     for document in documents {
-        add(&format!("Sources/{}.txt", text_id(document)), &document.text)?;
+        add(&format!("sources/{}.txt", text_id(document)), &document.text)?;
     }
     let archive = archive.finish().map_err(std::io::Error::from)?;
     out.write_all(archive.get_ref())?;
@@ -51,14 +51,15 @@ fn text_id(document: &Coded<'_>) -> String {
 fn project(findings: Findings<'_>, documents: &[Coded<'_>]) -> String {
     let Findings { matrix, codebook, .. } = findings;
     let user = guid("user", &["demarche"]);
-    let created = matrix.as_of.map(|day| format!("{day}T00:00:00Z"));
-    let mut attributes = vec![
+    // Some programs take nothing without a time; where no day is known it is the first that archives know.
+    let created = matrix.as_of.map_or_else(|| "1980-01-01T00:00:00Z".to_string(), |day| format!("{day}T00:00:00Z"));
+    let attributes = [
         ("xmlns", "urn:QDA-XML:project:1.0"),
         ("name", codebook.title.as_str()),
         ("origin", ORIGIN),
         ("creatingUserGUID", &user),
+        ("creationDateTime", &created),
     ];
-    attributes.extend(created.as_ref().map(|created| ("creationDateTime", created.as_str())));
     let mut xml = Xml::new();
     xml.open("Project", &attributes);
     xml.open("Users", &[]);
@@ -76,7 +77,7 @@ fn project(findings: Findings<'_>, documents: &[Coded<'_>]) -> String {
     if !documents.is_empty() {
         xml.open("Sources", &[]);
         for document in documents {
-            source(&mut xml, codebook, document, &user);
+            source(&mut xml, codebook, document, [("creatingUser", &user), ("creationDateTime", &created)]);
         }
         xml.close();
     }
@@ -94,16 +95,21 @@ fn variable(name: &str) -> String {
     guid("variable", &[name])
 }
 
-fn source(xml: &mut Xml, codebook: &Codebook, document: &Coded<'_>, user: &str) {
+/// Attributes that tell who made something, and when.
+type Made<'m> = [(&'static str, &'m str); 2];
+
+fn source(xml: &mut Xml, codebook: &Codebook, document: &Coded<'_>, made: Made<'_>) {
     let id = text_id(document);
     let path = format!("internal://{id}.txt");
-    xml.open("TextSource", &[("guid", &id), ("name", document.name), ("plainTextPath", &path), ("creatingUser", user)]);
+    // Some programs make a file of the name.
+    let name = document.name.replace(['/', '\\'], " - ");
+    xml.open("TextSource", &[&[("guid", id.as_str()), ("name", &name), ("plainTextPath", &path)], &made[..]].concat());
     let first = document.statements.first();
     if let Some(title) = first.and_then(|s| s.title.as_ref()) {
         xml.text("Description", &[], title);
     }
     for statement in &document.statements {
-        selection(xml, codebook, statement, user);
+        selection(xml, codebook, statement, made);
     }
     let outlet = first.and_then(|s| s.outlet.clone());
     let published = first.and_then(|s| s.published).map(|day| day.to_string());
@@ -119,15 +125,16 @@ fn source(xml: &mut Xml, codebook: &Codebook, document: &Coded<'_>, user: &str) 
     xml.close();
 }
 
-fn selection(xml: &mut Xml, codebook: &Codebook, statement: &Statement, user: &str) {
+fn selection(xml: &mut Xml, codebook: &Codebook, statement: &Statement, made: Made<'_>) {
     let (id, name) = (guid("statement", &[&statement.id]), words::shorten(&statement.quote, NAME_CHARS));
     let (start, end) = (statement.start.to_string(), statement.end.to_string());
-    let place = [("startPosition", start.as_str()), ("endPosition", end.as_str()), ("creatingUser", user)];
-    xml.open("PlainTextSelection", &[&[("guid", id.as_str()), ("name", &name)], &place[..]].concat());
+    let place = [("startPosition", start.as_str()), ("endPosition", end.as_str())];
+    xml.open("PlainTextSelection", &[&[("guid", id.as_str()), ("name", &name)], &place[..], &made[..]].concat());
     xml.text("Description", &[], &described(statement));
     let codes = [codes::stance(codebook, &statement.topic, statement.stance), codes::party(codebook, &statement.party)];
     for code in &codes {
-        xml.open("Coding", &[("guid", &guid("coding", &[&statement.id, code])), ("creatingUser", user)]);
+        let coding = guid("coding", &[&statement.id, code]);
+        xml.open("Coding", &[&[("guid", coding.as_str())], &made[..]].concat());
         xml.empty("CodeRef", &[("targetGUID", code)]);
         xml.close();
     }
