@@ -14,6 +14,7 @@
 mod examples;
 mod gaps;
 pub mod keyness;
+mod qdc;
 mod scaffold;
 mod wording;
 

@@ -1,5 +1,8 @@
 //! The files of a new codebook.
 
+use std::path::Path;
+
+use super::qdc;
 use crate::base::Problem;
 use crate::codebook;
 
@@ -16,13 +19,16 @@ const FILES: [(&str, &str); 7] = [
     ("topics.toml", include_str!("../../data/scaffold/topics.toml")),
 ];
 
-/// Returns the files of a new codebook: a small one about a harbour with two topics and their examples, or a copy of another
-/// codebook, whose title then says so; and a README.
+/// Returns the files of a new codebook: a small one about a harbour with two topics and their examples, a copy of another
+/// codebook, whose title then says so, or one begun with the codes of a `.qdc` file; and a README.
 ///
 /// # Errors
 /// Where there is no codebook to copy.
 pub fn scaffold(name: &str, from: Option<&str>) -> Result<Vec<(&'static str, String)>, Problem> {
     let mut files: Vec<(&'static str, String)> = match from {
+        Some(from) if Path::new(from).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("qdc")) => {
+            begun(&qdc::read(Path::new(from))?)
+        }
         Some(from) => codebook::texts(from)?,
         None => FILES.iter().map(|(file, text)| (*file, (*text).to_string())).collect(),
     };
@@ -33,6 +39,17 @@ pub fn scaffold(name: &str, from: Option<&str>) -> Result<Vec<(&'static str, Str
     }
     files.push(("README.txt", README.replace("NAME", name)));
     Ok(files)
+}
+
+/// Returns the files of a codebook of which another program gave the codes: tables with their headers alone where it tells nothing.
+fn begun(begun: &qdc::Begun) -> Vec<(&'static str, String)> {
+    let text = |file: &str, text: &str| match (file, &begun.parties) {
+        ("topics.toml", _) => begun.topics.clone(),
+        ("parties.csv", Some(parties)) => parties.clone(),
+        ("codebook.toml", _) | ("parties.csv", None) => text.to_string(),
+        _ => text.lines().take(1).map(|header| format!("{header}\n")).collect(),
+    };
+    FILES.iter().map(|(file, own)| (*file, text(file, own))).collect()
 }
 
 /// Puts a codebook's name into its title and starts its version anew.

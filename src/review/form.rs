@@ -34,7 +34,7 @@ const NEEDED: [&str; 3] = ["Id", "Verdict", "Quote"];
 /// A place in a workbook, as its user sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Place {
-    /// Name of the sheet.
+    /// Name of the sheet; empty in a file without sheets.
     pub sheet: String,
     /// Number of the row, from 1.
     pub row: Option<u32>,
@@ -44,10 +44,9 @@ pub struct Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "sheet {}", self.sheet)?;
-        if let Some(row) = self.row {
-            write!(f, ", row {row}")?;
-        }
+        let sheet = (!self.sheet.is_empty()).then(|| format!("sheet {}", self.sheet));
+        let row = self.row.map(|row| format!("row {row}"));
+        f.write_str(&sheet.into_iter().chain(row).collect::<Vec<_>>().join(", "))?;
         if let Some(column) = &self.column {
             write!(f, ", column {column}")?;
         }
@@ -79,6 +78,11 @@ pub struct Line {
 }
 
 impl Line {
+    /// Makes a row of a file without sheets; only the values that it has are held against what is stored.
+    pub(super) fn new(row: u32, values: BTreeMap<&'static str, Value>) -> Self {
+        Line { row, values, ..Line::default() }
+    }
+
     /// Returns the value in a column; nothing where it is empty or holds only space.
     pub(super) fn value(&self, name: &str) -> Option<&Value> {
         self.values.get(name)

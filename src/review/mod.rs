@@ -9,6 +9,7 @@
 //! | `value` | parties, topics, stances and days as people type them |
 //! | `check` | rows into reviews, or refusals with their place |
 //! | `own` | a statement that a reviewer adds, and its words in the document |
+//! | `dna` | codings of Discourse Network Analyzer as such rows |
 //! | `agreement` | how far two reviewers agree, and where they do not |
 //! | `count` | how many verdicts of whom, and what has none |
 //! | `suggest` | lines for the codebook, from corrections that come again |
@@ -16,6 +17,7 @@
 mod agreement;
 mod check;
 mod count;
+mod dna;
 mod form;
 mod own;
 mod suggest;
@@ -24,5 +26,6 @@ mod value;
 pub use agreement::{Agreement, Conflict, Pair, agreement};
 pub use check::{Checked, Shown, check};
 pub use count::{Counts, State, counts, states};
+pub use dna::{Beside, event_ids, events, is_events};
 pub use form::{Form, Line, Place, Refusal, documents, form, ids};
 pub use suggest::{Suggestion, suggest};

@@ -12,6 +12,7 @@ const EXAMPLES: &str = "\
 Examples:
   demarche codebook new harbour                        harbour/, a small codebook to learn from
   demarche codebook new my-talks --from ukraine-talks  my-talks/, a copy to change
+  demarche codebook new my-talks --from codes.qdc      begun with the codes of NVivo, MAXQDA, ATLAS.ti or QualCoder
   demarche codebook new harbour --dir codebooks        codebooks/harbour/";
 
 /// Make the folder of a new codebook, with two example topics
@@ -21,8 +22,8 @@ pub(super) struct Args {
     /// Name of the codebook and of its folder: lower-case letters, digits and hyphens
     #[arg(value_name = "NAME")]
     name: String,
-    /// Begin with a copy of this codebook: a name that comes with demarche, or a folder
-    #[arg(long, value_name = "NAME|DIR")]
+    /// Begin with a copy of this codebook: a name that comes with demarche, or a folder; or with the codes of a .qdc file (REFI-QDA)
+    #[arg(long, value_name = "NAME|DIR|FILE.qdc")]
     from: Option<String>,
     /// Folder to make it in
     #[arg(long, value_name = "DIR", default_value = ".")]

@@ -9,10 +9,11 @@ use super::super::clock::ClockFlags;
 use super::super::fault::{Fault, Outcome, say, tell};
 use super::super::flags::CodebookFlags;
 use super::super::ledger::{LedgerFlag, failed, run as run_of};
-use crate::base::Problem;
 use crate::base::rows::{self, Limits};
+use crate::base::{Problem, limits};
+use crate::codebook::Codebook;
 use crate::ledger::{Known, Ledger, Selection, Verdict};
-use crate::review::{self, Form, Refusal, Shown};
+use crate::review::{self, Beside, Form, Refusal, Shown};
 use crate::workbook::{Tie, read};
 
 const EXAMPLES: &str = "\
@@ -20,18 +21,19 @@ Examples:
   demarche review import output/positions.xlsx
   demarche review import from-anna.xlsx --ledger talks.sqlite --reviewer 'Anna Berg'
   demarche review import from-anna.xlsx --partial      takes the rows that are sound and lists the others
+  demarche review import events.csv --reviewer 'Anna Berg'      codings of Discourse Network Analyzer
 
 Nothing is taken unless every row can be. The same file can be read again; only what is new changes anything.";
 
 /// Refusals told one by one; the rest is counted.
 const TOLD: usize = 50;
 
-/// Take the verdicts of a workbook's Evidence sheet into a ledger
+/// Take the verdicts of a workbook's Evidence sheet, or codings of Discourse Network Analyzer, into a ledger
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
-    /// The workbook, as demarche made it and a spreadsheet saved it
-    #[arg(value_name = "FILE.xlsx")]
+    /// The workbook, as demarche made it and a spreadsheet saved it; or an event list of Discourse Network Analyzer, as CSV
+    #[arg(value_name = "FILE.xlsx|FILE.csv")]
     file: PathBuf,
     #[command(flatten)]
     ledger: LedgerFlag,
@@ -53,7 +55,11 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let mut ledger = args.ledger.open()?;
     let path = &args.ledger.ledger;
     let fail = failed(path);
-    let form = load(&args.file)?;
+    let form = if args.file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv")) {
+        codings(&args.file, &ledger, path, &codebook)?
+    } else {
+        load(&args.file)?
+    };
     let saw = belongs(&form, &ledger, &args.file, path)?;
     let known = saw.map_or(Known::Now, Known::Run);
     let at = args.clock.now()?;
@@ -101,6 +107,36 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     tell(&refused);
     told(&taken, again, checked.refusals.len(), path);
     Ok(Outcome::of(&refused))
+}
+
+/// Reads the codings of another program, and what of the ledger they speak of.
+fn codings(file: &Path, ledger: &Ledger, path: &Path, codebook: &Codebook) -> Result<Form, Fault> {
+    let cannot = |why: &dyn std::fmt::Display| Problem::error("cannot read the codings").at(file).why(why);
+    let hint = "Export the statements from Discourse Network Analyzer as a CSV event list in UTF-8";
+    let length = std::fs::metadata(file).map_err(|e| cannot(&e).hint(hint))?.len();
+    if length > limits::DOCUMENT_BYTES {
+        return Err(cannot(&format!("it is larger than {} MiB", limits::DOCUMENT_BYTES >> 20)).hint(hint).into());
+    }
+    let text = std::fs::read_to_string(file).map_err(|e| cannot(&e).hint(hint))?;
+    if !review::is_events(&text) {
+        let why = "its header has no columns text, organization, concept and agreement";
+        return Err(cannot(&why).hint(hint).into());
+    }
+    let fail = failed(path);
+    let ids = Some(review::event_ids(&text).into_iter().collect());
+    let found = ledger.statements(&Selection { ids, ..Selection::default() }).map_err(fail)?;
+    let mut documents: BTreeMap<String, Option<String>> = BTreeMap::new();
+    for entry in ledger.documents(Known::Now).map_err(fail)? {
+        let title = entry.title.map(|t| t.split_whitespace().collect::<Vec<_>>().join(" "));
+        for name in title.into_iter().chain([entry.name.clone()]) {
+            let one = documents.entry(name).or_insert_with(|| Some(entry.name.clone()));
+            if one.as_ref() != Some(&entry.name) {
+                *one = None;
+            }
+        }
+    }
+    let statements = found.into_iter().map(|s| (s.id.clone(), s)).collect();
+    Ok(review::events(&text, &Beside { documents, statements: &statements, codebook }))
 }
 
 /// Reads the workbook.
