@@ -1,39 +1,19 @@
-//! Documents as JSON Lines: one object a line with `text`, an `id`, and where known `title`, `published`, `outlet`, `url`, `author`.
+//! Documents as JSON Lines: one object a line with `text`, an `id`, and where known `title`, `published`, `outlet`, `url`, `author`; or with
+//! keys of other names that plainly tell these, or of which the caller says so, as with the columns of tables.
 //!
 //! Reads a stream of any length, a record at a time. The text of a record is taken as it is, line ends too, so that what is
 //! said of it in code points fits the record it came from.
 
 use std::io::{BufRead, Read};
 
-use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use super::facts::Facts;
 use super::load::{ReadOptions, english};
 use super::model::Document;
 use super::sources::Given;
+use super::table::{self, Part};
 use crate::base::{Problem, date, limits};
-
-/// One line. Fields not listed are passed over.
-#[derive(Deserialize)]
-struct Record {
-    id: Option<Id>,
-    text: String,
-    title: Option<String>,
-    #[serde(alias = "date")]
-    published: Option<String>,
-    #[serde(alias = "publisher")]
-    outlet: Option<String>,
-    url: Option<String>,
-    author: Option<String>,
-}
-
-/// An id is a string, or a number as some corpora have it.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Id {
-    Text(String),
-    Number(serde_json::Number),
-}
 
 /// The documents of a stream, in its order; a bad line is a problem with its number, and the stream goes on.
 ///
@@ -114,18 +94,31 @@ impl<'o, R: BufRead> Records<'o, R> {
             let problem = self.problem("it is not UTF-8").byte(error.valid_up_to() as u64);
             problem.hint("JSON Lines are UTF-8; the byte counts from the start of the line")
         })?;
-        let record: Record = serde_json::from_str(text).map_err(|error| {
+        let mut record: Map<String, Value> = serde_json::from_str(text).map_err(|error| {
             let message = error.to_string();
             // serde_json counts lines within what it was given, which is one.
             let why = message.split(" at line 1 column").next().unwrap_or(&message).to_string();
             let problem = self.problem(why).byte(error.column().saturating_sub(1) as u64);
             problem.hint("Write one object a line: {\"id\": \"...\", \"text\": \"...\", \"published\": \"2025-02-13\"}")
         })?;
-        let filled = |value: Option<String>| value.filter(|value| !value.trim().is_empty());
-        if record.text.trim().is_empty() {
+        let keys = table::keys(record.keys(), self.options.columns).map_err(|missing| {
+            self.problem(missing).hint("Name the key of the text with --columns text=body, or write it as \"text\"")
+        })?;
+        let mut value = |part: Part| -> Result<Option<String>, Problem> {
+            let Some(key) = keys.get(&part) else { return Ok(None) };
+            match record.remove(key) {
+                None | Some(Value::Null) => Ok(None),
+                Some(Value::String(text)) => Ok(Some(text)),
+                Some(Value::Number(number)) if part == Part::Id => Ok(Some(number.to_string())),
+                Some(_) => Err(self.problem(format!("\"{key}\" is no string")).hint("Write its value in quotes")),
+            }
+        };
+        let text = value(Part::Text)?.unwrap_or_default();
+        if text.trim().is_empty() {
             return Err(self.problem("its text is empty").hint("Leave it out, or fetch the document again"));
         }
-        let published = match filled(record.published) {
+        let mut filled = |part: Part| value(part).map(|value| value.filter(|value| !value.trim().is_empty()));
+        let published = match filled(Part::Published)? {
             None => None,
             Some(day) => Some(date::parse(&day).ok_or_else(|| {
                 self.problem(format!("\"{day}\" is not one certain day"))
@@ -134,18 +127,14 @@ impl<'o, R: BufRead> Records<'o, R> {
         };
         let given = Given {
             published,
-            outlet: filled(record.outlet),
-            title: filled(record.title),
-            url: filled(record.url),
-            author: filled(record.author),
+            outlet: filled(Part::Outlet)?,
+            title: filled(Part::Title)?,
+            url: filled(Part::Url)?,
+            author: filled(Part::Author)?,
         };
-        let id = match record.id {
-            Some(Id::Text(id)) => id,
-            Some(Id::Number(id)) => id.to_string(),
-            None => String::new(),
-        };
+        let id = filled(Part::Id)?.unwrap_or_default();
         let at = if id.is_empty() { format!("{}, line {}", self.source, self.line) } else { id.clone() };
-        let facts = Facts { text: record.text, ..Facts::default() };
+        let facts = Facts { text, ..Facts::default() };
         let mut document = english(&id, &at, facts, &given, &self.options)?;
         if document.name.is_empty() {
             document.name.clone_from(&document.id);

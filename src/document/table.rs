@@ -18,7 +18,7 @@ use crate::base::{Problem, date, limits};
 
 /// What a column of a table of documents holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Part {
+pub(super) enum Part {
     Text,
     Id,
     Title,
@@ -125,16 +125,9 @@ impl Header {
         let names: BTreeMap<u32, String> =
             row.cells.iter().map(|(at, value)| (*at, value.text().trim().to_string())).collect();
         let list = || names.values().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
-        let mut places = BTreeMap::new();
-        for (_, part) in PARTS {
-            let place = match columns.named.get(&part) {
-                Some(name) => Some(named(&names, name).ok_or_else(|| {
-                    format!("there is no column \"{name}\" for the {}; the columns are {}", part.name(), list())
-                })?),
-                None => plainest(&names, part),
-            };
-            places.extend(place.map(|at| (part, at)));
-        }
+        let places = places(&names, columns, |part, name| {
+            Err(format!("there is no column \"{name}\" for the {}; the columns are {}", part.name(), list()))
+        })?;
         if places.contains_key(&Part::Text) {
             Ok(Header { names, places })
         } else {
@@ -191,6 +184,47 @@ impl Header {
         };
         (text.len() >= limits::CELL_CHARS && text.chars().count() >= limits::CELL_CHARS).then(told)
     }
+}
+
+/// Finds the parts of a document among names; `missing` tells what to do where one that was asked for is not there.
+fn places(
+    names: &BTreeMap<u32, String>,
+    columns: &Columns,
+    missing: impl Fn(Part, &str) -> Result<(), String>,
+) -> Result<BTreeMap<Part, u32>, String> {
+    let mut places = BTreeMap::new();
+    for (_, part) in PARTS {
+        let place = match columns.named.get(&part) {
+            Some(name) => {
+                let place = named(names, name);
+                if place.is_none() {
+                    missing(part, name)?;
+                }
+                place
+            }
+            None => plainest(names, part),
+        };
+        places.extend(place.map(|at| (part, at)));
+    }
+    Ok(places)
+}
+
+/// Finds the parts of a document among the keys of a record, which need not have them all.
+///
+/// # Errors
+///
+/// No key plainly holds the text.
+pub(super) fn keys<'k>(
+    keys: impl Iterator<Item = &'k String>,
+    columns: &Columns,
+) -> Result<BTreeMap<Part, String>, String> {
+    let names: BTreeMap<u32, String> = (0..).zip(keys.cloned()).collect();
+    let places = places(&names, columns, |_, _| Ok(()))?;
+    if !places.contains_key(&Part::Text) {
+        let wanted = columns.named.get(&Part::Text).map_or("text", String::as_str);
+        return Err(format!("missing field `{wanted}`"));
+    }
+    Ok(places.into_iter().filter_map(|(part, at)| Some((part, names.get(&at)?.clone()))).collect())
 }
 
 fn named(names: &BTreeMap<u32, String>, name: &str) -> Option<u32> {
