@@ -148,6 +148,7 @@ fn statement(number: usize, document: &str, published: Date, codebook: &Codebook
         outlet: None,
         title: None,
         url: None,
+        copy_of: None,
         confidence: (mixed % 60 + 40) as f64 / 100.0,
         review: None,
         rules: vec!["bench".into()],

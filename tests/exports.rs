@@ -8,8 +8,8 @@ use demarche::export::{self, Options, POSITION_COLUMNS, STATEMENT_COLUMNS};
 use demarche::matrix::{MatrixOptions, positions};
 use demarche::statement::Statement;
 
-const GUARD: Options = Options { guard_formulas: true, bom: false };
-const PLAIN: Options = Options { guard_formulas: false, bom: false };
+const GUARD: Options = Options { guard_formulas: true, bom: false, csvw: false };
+const PLAIN: Options = Options { guard_formulas: false, bom: false, csvw: false };
 
 fn csv_of(statements: &[Statement], options: Options) -> String {
     let mut out = Vec::new();

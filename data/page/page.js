@@ -72,13 +72,14 @@
 
   const isAfter = (s, day) => Boolean(s.day && day && s.day > day);
 
-  /** Takes the repeats out of the statements of a party on a topic: within a document the same direction in the same words, or where quotes overlap. */
+  /** Takes the repeats out of the statements of a party on a topic: within a story the same direction in the same words, or where quotes of a document overlap. */
   function unrepeated(all) {
     const kept = new Map();
     for (const s of [...all].sort((a, b) => a.place - b.place)) {
-      if (!kept.has(s.doc)) kept.set(s.doc, []);
-      const again = (k) => Math.sign(k.stance) === Math.sign(s.stance) && (k.words === s.words || (k.start < s.end && s.start < k.end));
-      if (!kept.get(s.doc).some(again)) kept.get(s.doc).push(s);
+      const story = s.story || s.doc;
+      if (!kept.has(story)) kept.set(story, []);
+      const again = (k) => Math.sign(k.stance) === Math.sign(s.stance) && (k.words === s.words || (k.doc === s.doc && k.start < s.end && s.start < k.end));
+      if (!kept.get(story).some(again)) kept.get(story).push(s);
     }
     const left = new Set([...kept.values()].flat());
     return all.filter((s) => left.has(s));

@@ -58,6 +58,7 @@ fn tried<'b>(topic: &'b str, example: &'b Example, book: &'b Codebook) -> Tried<
         url: None,
         author: None,
         published: Some((example.published.unwrap_or(PUBLISHED), DateOrigin::Given)),
+        copy_of: None,
         boilerplate: Vec::new(),
     };
     let mut found = statement::code(&document, book).statements;

@@ -16,6 +16,12 @@ pub const ATTRIBUTES: usize = 256;
 pub const PARAGRAPHS: usize = 500_000;
 /// Parts of a mail.
 pub const PARTS: usize = 1_000;
+/// Pages of a PDF.
+pub const PAGES: usize = 5_000;
+/// Seconds that the process may take which reads a PDF.
+pub const WORKER_SECONDS: u64 = 4;
+/// Bytes of memory that it may take.
+pub const WORKER_BYTES: u64 = 400 << 20;
 /// Files in a zip archive of documents.
 pub const MEMBERS: usize = 10_000;
 /// Bytes of all documents of an archive, unpacked.

@@ -8,10 +8,14 @@ use super::fault::Fault;
 use super::flags::BatchOptions;
 use super::progress::Progress;
 use crate::base::{Problem, Severity};
+use crate::document::copies::{Copies, Sketch};
 use crate::document::{self, Document, Input, Seen, Sources, jsonl};
 
 /// Documents that one round takes: enough to keep all threads busy, few enough to stay small in memory.
 const ROUND: usize = 256;
+
+/// A document, what its copies are told by, and what was made of it.
+type Worked<T> = (Document, Option<Sketch>, T);
 
 /// Runs `work` on every document that the paths name, and hands the results to `take` in the order of the documents,
 /// whatever the number of threads. The same text counts once. `-` stands for documents as JSON Lines on standard input.
@@ -29,7 +33,7 @@ pub(super) fn each<T: Send>(
     each_document(paths, options, work, |_, made| take(made))
 }
 
-/// The same, and hands over each document with its result.
+/// The same, and hands over each document with its result; only then does a document tell whose copy it is.
 ///
 /// # Errors
 /// Those of [`each`].
@@ -41,17 +45,22 @@ pub(super) fn each_document<T: Send>(
 ) -> Result<Vec<Problem>, Fault> {
     let pool = threads(options)?;
     let mut problems = Vec::new();
-    let mut seen = Seen::default();
+    let (mut seen, mut copies) = (Seen::default(), Copies::default());
     let worked = |document: Document| {
         let made = work(&document);
-        (document, made)
+        let sketch = Sketch::of(&document.text);
+        (document, sketch, made)
     };
-    let mut accept = |results: Vec<Result<(Document, T), Problem>>, problems: &mut Vec<Problem>| -> Result<(), Fault> {
+    let mut accept = |results: Vec<Result<Worked<T>, Problem>>, problems: &mut Vec<Problem>| -> Result<(), Fault> {
         for result in results {
             match result {
-                Ok((document, made)) => match seen.before(&document) {
+                Ok((mut document, sketch, made)) => match seen.before(&document) {
                     Some(note) => problems.push(note),
-                    None => take(&document, made)?,
+                    None => {
+                        let day = document.published.map(|(day, _)| day);
+                        document.copy_of = sketch.and_then(|sketch| copies.meet(&document.name, day, sketch));
+                        take(&document, made)?;
+                    }
                 },
                 Err(problem) if options.strict && problem.severity == Severity::Error => return Err(problem.into()),
                 Err(problem) => problems.push(problem),

@@ -15,7 +15,7 @@ use crate::codebook::Codebook;
 use crate::diff::Side;
 use crate::document::LEFT_OUT;
 use crate::matrix::{self, MatrixOptions};
-use crate::statement;
+use crate::statement::{self, Statement};
 use crate::workbook::{Report, Source};
 
 const EXAMPLES: &str = "\
@@ -106,16 +106,17 @@ fn from_documents(
     let seeds = ["seeds".to_string()];
     let paths = if paths.is_empty() { &seeds } else { paths };
     let mut loaded = Loaded { statements: Vec::new(), sources: Vec::new(), as_of: options.as_of, tie: None };
-    let problems = batch::each(
+    let problems = batch::each_document(
         paths,
         batch,
         |document| {
             let coded = statement::code(document, codebook);
             (Source::new(document, &coded), coded.statements)
         },
-        |(source, coded)| {
-            loaded.sources.push(source);
-            loaded.statements.extend(coded);
+        |document, (source, coded)| {
+            let copy_of = &document.copy_of;
+            loaded.sources.push(Source { copy_of: copy_of.clone(), ..source });
+            loaded.statements.extend(coded.into_iter().map(|s| Statement { copy_of: copy_of.clone(), ..s }));
             Ok(())
         },
     )?;

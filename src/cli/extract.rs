@@ -53,7 +53,7 @@ pub(super) struct Args {
 pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let codebook = args.codebook.load()?;
     let mut out = BufWriter::new(io::stdout().lock());
-    let problems = batch::each(
+    let problems = batch::each_document(
         &args.paths,
         &args.batch.resolve(),
         |document| {
@@ -63,7 +63,16 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
                 statements(document, &codebook, args.min_confidence)
             }
         },
-        |lines| out.write_all(&lines.map_err(Fault::export)?).map_err(Fault::output),
+        |document, lines| {
+            let lines = lines.map_err(Fault::export)?;
+            // Whose copy a document is shows only once those before it are done.
+            let lines = if document.copy_of.is_some() && !args.attributions {
+                statements(document, &codebook, args.min_confidence).map_err(Fault::export)?
+            } else {
+                lines
+            };
+            out.write_all(&lines).map_err(Fault::output)
+        },
     )?;
     out.flush().map_err(Fault::output)?;
     tell(&problems);

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use super::terminal::is_quiet;
 use crate::base::{Problem, Severity};
 
 /// How a command went, where it went through at all.
@@ -76,13 +77,20 @@ impl Outcome {
     }
 }
 
-/// Tells problems on standard error.
+/// Tells problems on standard error; notes only where they are wanted.
 pub(super) fn tell(problems: &[Problem]) {
-    say(&problems.iter().map(rendered).collect::<String>());
+    let told = problems.iter().filter(|p| p.severity != Severity::Note || !is_quiet());
+    write(&told.map(rendered).collect::<String>());
 }
 
-/// Writes to standard error.
+/// Says on standard error what was done, where that is wanted.
 pub(super) fn say(text: &str) {
+    if !is_quiet() {
+        write(text);
+    }
+}
+
+fn write(text: &str) {
     // Nobody is left to hear of it where standard error is closed.
     io::stderr().lock().write_all(text.as_bytes()).ok();
 }

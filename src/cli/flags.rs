@@ -1,6 +1,7 @@
 //! Flags that commands share, and the typed options they become.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
@@ -43,12 +44,15 @@ pub(super) struct CsvFlags {
     /// Begin CSV files with a byte-order mark, by which Excel knows UTF-8
     #[arg(long)]
     bom: bool,
+    /// Write beside statements.csv and positions.csv what their columns hold, as CSV on the Web metadata
+    #[arg(long)]
+    csvw: bool,
 }
 
 impl CsvFlags {
     /// Resolves the flags.
     pub(super) fn resolve(self) -> export::Options {
-        export::Options { guard_formulas: self.guard_formulas, bom: self.bom }
+        export::Options { guard_formulas: self.guard_formulas, bom: self.bom, csvw: self.csvw }
     }
 }
 
@@ -81,8 +85,14 @@ pub(super) struct BatchOptions {
 impl BatchOptions {
     /// How documents are read.
     pub(super) fn reading(&self) -> ReadOptions<'_> {
-        ReadOptions { columns: &self.columns, ..ReadOptions::default() }
+        ReadOptions { columns: &self.columns, worker: program(), ..ReadOptions::default() }
     }
+}
+
+/// Returns the file of this program, which serves as its own worker.
+pub(super) fn program() -> Option<&'static Path> {
+    static PROGRAM: OnceLock<Option<PathBuf>> = OnceLock::new();
+    PROGRAM.get_or_init(|| std::env::current_exe().ok()).as_deref()
 }
 
 impl BatchFlags {

@@ -11,8 +11,10 @@ mod batch;
 mod build;
 mod clock;
 mod codebook;
+mod config;
 mod contradictions;
 mod diff;
+mod doctor;
 mod eval;
 mod explain;
 mod export;
@@ -30,16 +32,21 @@ mod outputs;
 mod progress;
 mod report;
 mod review;
+mod shell;
 mod terminal;
 mod text;
 mod timeline;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
-use fault::Outcome;
+use crate::document::worker;
+use config::Config;
+use fault::{Fault, Outcome};
+use terminal::{ColorFlag, Show};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -62,6 +69,15 @@ Exit codes: 0 success, 1 when diff finds changes, 2 when a file could not be use
 #[derive(Debug, Parser)]
 #[command(name = "demarche", version, after_help = EXAMPLES, max_term_width = 100)]
 struct Cli {
+    /// Tell warnings and errors only: no progress, notes or summaries
+    #[arg(short, long, global = true, help_heading = "Everywhere")]
+    quiet: bool,
+    /// Colours on the terminal; NO_COLOR turns them off too
+    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN", help_heading = "Everywhere")]
+    color: ColorFlag,
+    /// The project file, instead of the demarche.toml of this folder
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Everywhere")]
+    config: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -84,6 +100,9 @@ enum Command {
     Explain(explain::Args),
     Codebook(codebook::Args),
     Eval(eval::Args),
+    Doctor(doctor::Args),
+    Completions(shell::Completions),
+    Man(shell::Man),
 }
 
 /// Runs the program with the process's arguments.
@@ -93,6 +112,16 @@ pub fn main() -> ExitCode {
 
 /// Runs the program with these arguments, the first being its own name.
 pub fn run<I: IntoIterator<Item = OsString>>(args: I) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    if args.get(1).is_some_and(|arg| arg == worker::COMMAND) {
+        // The program itself calls this for each PDF; it is no command of the user's.
+        let served = worker::serve(std::io::stdin().lock(), std::io::stdout().lock());
+        return Outcome::exit(served.map(|()| Outcome::Done).map_err(Fault::output));
+    }
+    let args = match completed(args) {
+        Ok(args) => args,
+        Err(fault) => return Outcome::exit(Err(fault)),
+    };
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => {
@@ -102,6 +131,7 @@ pub fn run<I: IntoIterator<Item = OsString>>(args: I) -> ExitCode {
             return ExitCode::from(code);
         }
     };
+    terminal::show(Show { quiet: cli.quiet, color: cli.color });
     let outcome = match cli.command {
         Command::Build(args) => build::run(args),
         Command::Extract(args) => extract::run(args),
@@ -119,6 +149,22 @@ pub fn run<I: IntoIterator<Item = OsString>>(args: I) -> ExitCode {
         Command::Explain(args) => explain::run(args),
         Command::Codebook(args) => codebook::run(args),
         Command::Eval(args) => eval::run(args),
+        Command::Doctor(args) => doctor::run(&args, cli.config.as_deref(), &Cli::command()),
+        Command::Completions(args) => shell::completions(&args, Cli::command()),
+        Command::Man(args) => shell::man(&args, Cli::command()),
     };
     Outcome::exit(outcome)
+}
+
+/// Adds to the arguments what the project file says.
+fn completed(args: Vec<OsString>) -> Result<Vec<OsString>, Fault> {
+    let commands = Cli::command();
+    let lenient = commands.clone().ignore_errors(true).try_get_matches_from(&args);
+    let named = lenient.ok().and_then(|given| given.get_one::<PathBuf>("config").cloned());
+    let config = match Config::read(named.as_deref(), &commands) {
+        // The doctor tells what is wrong with it among the rest.
+        Err(_) if args.get(1).is_some_and(|arg| arg == "doctor") => None,
+        read => read?,
+    };
+    config.map_or(Ok(args.clone()), |config| config.complete(args, &commands))
 }

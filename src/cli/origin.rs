@@ -279,6 +279,7 @@ fn entries(ledger: &Ledger, known: Known, statements: &[Statement]) -> Result<Ve
         published: entry.published,
         unplaced: entry.unplaced,
         elsewhere: entry.elsewhere,
+        copy_of: entry.copy_of,
     };
     Ok(ledger.documents(known)?.into_iter().map(source).collect())
 }
@@ -320,6 +321,7 @@ fn sources(statements: &[Statement]) -> Vec<Source> {
             title: statement.title.clone(),
             url: statement.url.clone(),
             published: statement.published.map(|d| (d, DateOrigin::Given)),
+            copy_of: statement.copy_of.clone(),
             ..Source::default()
         });
         source.statements += 1;

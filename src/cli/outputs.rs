@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::fault::{Fault, say};
 use crate::base::{Problem, Severity, file};
-use crate::export::{self, Options};
+use crate::export::{self, Options, Table};
 use crate::workbook::{self, Report};
 
 /// Makes all files in memory, then writes all of them or none.
@@ -17,11 +17,10 @@ pub(super) fn write(folder: &Path, report: &Report<'_>, options: Options) -> Res
     let made = |name: &str, result: Result<(), export::Error>| {
         result.map_err(|e| Fault::from(Problem::error("cannot make the file").at(folder.join(name)).why(e)))
     };
-    let mut files: [(&str, Vec<u8>); 5] =
-        ["statements.jsonl", "statements.csv", "positions.csv", "matrix.csv", "positions.xlsx"]
-            .map(|n| (n, Vec::new()));
+    let names = ["statements.jsonl", "statements.csv", "positions.csv", "matrix.csv", "positions.xlsx"];
+    let mut files: Vec<(String, Vec<u8>)> = names.iter().map(|name| ((*name).to_string(), Vec::new())).collect();
     for (name, bytes) in &mut files {
-        match *name {
+        match name.as_str() {
             "statements.jsonl" => made(name, export::write_statements_jsonl(bytes, statements))?,
             "statements.csv" => made(name, export::write_statements_csv(bytes, statements, options))?,
             "positions.csv" => made(name, export::write_positions(bytes, matrix, statements, labels, options))?,
@@ -31,6 +30,11 @@ pub(super) fn write(folder: &Path, report: &Report<'_>, options: Options) -> Res
                     .map_err(|e| Problem::error("cannot make the workbook").at(folder.join(name)).why(e))?;
             }
         }
+    }
+    for table in [Table::Statements, Table::Positions].into_iter().filter(|_| options.csvw) {
+        let (name, mut bytes) = (format!("{}-metadata.json", table.file()), Vec::new());
+        made(&name, export::write_csvw(&mut bytes, table))?;
+        files.push((name, bytes));
     }
     prepare(folder)?;
     // All are on the disk before the first takes its name, so that one that cannot be written leaves the others as they were.
@@ -74,6 +78,7 @@ fn lines(folder: &Path, report: &Report<'_>, problems: &[Problem]) -> String {
         ("speakers not placed", report.unplaced()),
         ("documents without date", report.documents(|s| s.published.is_none())),
         ("on something else, not coded", report.documents(|s| s.elsewhere)),
+        ("copies of another, counted once", report.documents(|s| s.copy_of.is_some())),
     ];
     for (head, items) in notes.iter().filter(|(_, items)| !items.is_empty()) {
         out.push_str(&format!("{head}: {}\n", some(items)));

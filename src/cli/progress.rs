@@ -13,7 +13,7 @@ pub(super) struct Progress(Option<ProgressBar>);
 impl Progress {
     /// Begins a bar for this many documents.
     pub(super) fn new(documents: usize) -> Self {
-        if documents < LONG || !std::io::stderr().is_terminal() {
+        if documents < LONG || super::terminal::is_quiet() || !std::io::stderr().is_terminal() {
             return Progress(None);
         }
         let bar = ProgressBar::new(documents as u64);

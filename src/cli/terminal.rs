@@ -1,9 +1,42 @@
 //! What the terminal can show: its width, and whether it wants colour; lines and tables that fit it.
 
 use std::io::IsTerminal;
+use std::sync::OnceLock;
 
+use clap::ValueEnum;
 use clap::builder::styling::{AnsiColor, Style};
 use comfy_table::{ContentArrangement, Table, presets};
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum ColorFlag {
+    /// On a terminal
+    #[default]
+    Auto,
+    /// In files and pipes too
+    Always,
+    /// Nowhere
+    Never,
+}
+
+/// How much is shown, and how: the same for the whole of a run.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Show {
+    pub(super) quiet: bool,
+    pub(super) color: ColorFlag,
+}
+
+static SHOW: OnceLock<Show> = OnceLock::new();
+
+/// Says how; who says it first is heeded.
+pub(super) fn show(show: Show) {
+    SHOW.get_or_init(|| show);
+}
+
+/// Tells whether only warnings and errors are wanted.
+pub(super) fn is_quiet() -> bool {
+    SHOW.get().is_some_and(|show| show.quiet)
+}
 
 /// Width where no terminal tells one.
 const WIDTH: u16 = 80;
@@ -20,8 +53,13 @@ pub(super) fn width() -> u16 {
 pub(super) struct Colours(bool);
 
 impl Colours {
-    /// Looks at standard output and the environment.
+    /// Looks at what was asked for, at standard output and at the environment.
     pub(super) fn new() -> Self {
+        match SHOW.get().map(|show| show.color).unwrap_or_default() {
+            ColorFlag::Always => return Colours(true),
+            ColorFlag::Never => return Colours(false),
+            ColorFlag::Auto => {}
+        }
         let refused = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
         Colours(std::io::stdout().is_terminal() && !refused)
     }

@@ -122,7 +122,7 @@ fn parts(
     options: &ReadOptions<'_>,
     take: &mut Take<'_>,
 ) -> bool {
-    let parts = match kind::read(bytes, path) {
+    let parts = match kind::read(bytes, path, options) {
         Ok(parts) => parts,
         Err(error) => return take(Err(error.problem(path))),
     };

@@ -42,8 +42,14 @@ pub(super) enum DocumentError {
     Word(String),
     #[error("it is no readable mail")]
     Mail,
-    #[error("it is a PDF file")]
-    Pdf,
+    #[error("it is no readable PDF ({0})")]
+    Pdf(String),
+    #[error("it is an encrypted PDF, and does not open without a password")]
+    Locked,
+    #[error("its pages are pictures without text")]
+    Scanned,
+    #[error("{0}")]
+    Worker(String),
     #[error("it is no readable zip archive ({0})")]
     Zip(String),
     #[error("its name leads out of the archive")]
@@ -78,7 +84,11 @@ impl DocumentError {
             DocumentError::TooDeep(_) | DocumentError::Crowded(..) => "Save the article's text as a .txt file",
             DocumentError::Word(_) => "Open it in a word processor and save it anew",
             DocumentError::Mail => "Save the mail anew, or its text as a .txt file",
-            DocumentError::Pdf => "Save its text as a .txt file; the program pdftotext does that",
+            DocumentError::Pdf(_) | DocumentError::Worker(_) => {
+                "Open it in a PDF viewer and print it to a new PDF, or save its text as a .txt file"
+            }
+            DocumentError::Locked => "Open it with its password and save it without one",
+            DocumentError::Scanned => "Run text recognition on it first; the program ocrmypdf adds a text layer",
             DocumentError::Zip(_) => "Unpack it, look at what is in it, and name the folder",
             DocumentError::Outside => "Have the archive made anew by somebody you trust",
             DocumentError::Feed(_) => "Fetch the feed again, or save its articles one by one",

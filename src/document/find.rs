@@ -177,10 +177,10 @@ impl Finder {
 }
 
 /// Endings of documents.
-const ENDINGS: [&str; 11] = ["txt", "md", "html", "htm", "xhtml", "docx", "eml", "rss", "atom", "xml", "zip"];
+const ENDINGS: [&str; 12] = ["txt", "md", "html", "htm", "xhtml", "docx", "pdf", "eml", "rss", "atom", "xml", "zip"];
 
 /// The same in words.
-pub(super) const KINDS: &str = ".txt, .md, .html, .htm, .docx, .eml, .rss, .atom, .xml or .zip";
+pub(super) const KINDS: &str = ".txt, .md, .html, .htm, .docx, .pdf, .eml, .rss, .atom, .xml or .zip";
 /// Endings of tables, which hold a document a row or line.
 const TABLES: [&str; 5] = ["csv", "tsv", "xlsx", "jsonl", "ndjson"];
 /// The same in words.

@@ -6,7 +6,8 @@ use super::decode::{decode, decode_told};
 use super::error::DocumentError;
 use super::facts::Facts;
 use super::find::ends_in;
-use super::{docx, feed, mail, page};
+use super::load::ReadOptions;
+use super::{docx, feed, mail, page, pdf, worker};
 
 /// Bytes from the top in which a page tells its encoding.
 const HEAD: usize = 1024;
@@ -27,20 +28,29 @@ pub(super) fn is_zip(bytes: &[u8]) -> bool {
     bytes.starts_with(ZIP) || bytes.starts_with(b"PK\x05\x06")
 }
 
+fn head_of(bytes: &[u8]) -> &[u8] {
+    bytes.get(..bytes.len().min(HEAD)).unwrap_or(&[])
+}
+
+/// Tells whether a file is a PDF, which may have some bytes of a mail or a server before its head.
+fn is_pdf(head: &[u8]) -> bool {
+    head.starts_with(pdf::MAGIC) || head.contains(&0) && head.windows(pdf::MAGIC.len()).any(|bytes| bytes == pdf::MAGIC)
+}
+
 /// Reads a file into its document, or the entries of a feed.
 ///
 /// # Errors
 ///
 /// Why there is none in it. What is at fault with one of several stands in its place.
-pub(super) fn read(bytes: Vec<u8>, path: &Path) -> Result<Vec<Part>, DocumentError> {
-    let head = bytes.get(..bytes.len().min(HEAD)).unwrap_or(&[]);
+pub(super) fn read(bytes: Vec<u8>, path: &Path, options: &ReadOptions<'_>) -> Result<Vec<Part>, DocumentError> {
+    let head = head_of(&bytes);
     if feed::is_feed(&String::from_utf8_lossy(head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head))) {
         let label = encoding(head);
         let entries = feed::read(&decode_told(bytes, label.as_deref())?)?;
         let part = |(n, read)| Part { name: format!("#{}", n + 1), read };
         return Ok(entries.into_iter().enumerate().map(part).collect());
     }
-    one(bytes, path).map(|facts| vec![Part { name: String::new(), read: Ok(facts) }])
+    one(bytes, path, options).map(|facts| vec![Part { name: String::new(), read: Ok(facts) }])
 }
 
 /// Reads the encoding that an XML file names in its first line.
@@ -55,7 +65,7 @@ fn encoding(head: &[u8]) -> Option<String> {
 /// # Errors
 ///
 /// Why it is no document.
-fn one(bytes: Vec<u8>, path: &Path) -> Result<Facts, DocumentError> {
+fn one(bytes: Vec<u8>, path: &Path, options: &ReadOptions<'_>) -> Result<Facts, DocumentError> {
     let ends = |endings: &[&str]| ends_in(path, endings);
     if bytes.trim_ascii().is_empty() {
         return Err(DocumentError::Empty);
@@ -63,8 +73,11 @@ fn one(bytes: Vec<u8>, path: &Path) -> Result<Facts, DocumentError> {
     if is_zip(&bytes) {
         return docx::read(bytes);
     }
-    if bytes.starts_with(b"%PDF-") {
-        return Err(DocumentError::Pdf);
+    if is_pdf(head_of(&bytes)) {
+        return worker::read_pdf(bytes, options.worker);
+    }
+    if ends(&["pdf"]) && bytes.contains(&0) {
+        return Err(DocumentError::Pdf("it does not begin as one".into()));
     }
     if ends(&["docx"]) && bytes.contains(&0) {
         return Err(DocumentError::Word("it is no zip file".into()));
@@ -72,7 +85,7 @@ fn one(bytes: Vec<u8>, path: &Path) -> Result<Facts, DocumentError> {
     if ends(&["eml"]) || is_mail(&bytes) {
         return mail::read(&bytes);
     }
-    let told = charset(bytes.get(..bytes.len().min(HEAD)).unwrap_or(&[]));
+    let told = charset(head_of(&bytes));
     let text = if told.is_some() { decode_told(bytes, told.as_deref())? } else { decode(bytes)? };
     if is_page(&text, ends(&["html", "htm", "xhtml"])) {
         return page::read(&text);

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::Read;
+use std::path::Path;
 
 use jiff::civil::Date;
 
@@ -27,13 +28,16 @@ pub struct ReadOptions<'o> {
     pub furniture: &'o Furniture,
     /// What the columns of tables hold, where their names do not say it.
     pub columns: &'o Columns,
+    /// The file of the program demarche, which then reads each PDF in a process of its own, within limits on time and memory. Without it
+    /// they are read in this process, and a malformed one may take as much of both as there is.
+    pub worker: Option<&'o Path>,
 }
 
 static PLAIN: Columns = Columns::plain();
 
 impl Default for ReadOptions<'_> {
     fn default() -> Self {
-        ReadOptions { furniture: Furniture::embedded(), columns: &PLAIN }
+        ReadOptions { furniture: Furniture::embedded(), columns: &PLAIN, worker: None }
     }
 }
 
@@ -158,6 +162,7 @@ pub(super) fn describe(name: &str, facts: Facts, given: &Given, options: &ReadOp
         url: given.url.clone().or(own.url).or(front.given.url),
         author: given.author.clone().or(own.author).or(front.given.author).or(byline),
         published,
+        copy_of: None,
         boilerplate: in_order(regions),
         text,
     }

@@ -12,6 +12,7 @@
 
 mod archive;
 mod boilerplate;
+pub mod copies;
 mod corpus;
 mod decode;
 mod docx;
@@ -31,10 +32,12 @@ mod mail;
 mod model;
 mod page;
 mod page_head;
+mod pdf;
 mod sources;
 mod table;
 mod tags;
 mod walk;
+pub mod worker;
 
 use std::collections::BTreeMap;
 
@@ -47,12 +50,13 @@ pub use sources::{Given, Sources};
 pub use table::Columns;
 
 use crate::base::Problem;
+use copies::{Copies, Sketch};
 use facts::Facts;
 
 /// What a batch of inputs gave.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Reading {
-    /// The documents in the order found, each text once.
+    /// The documents in the order found, each text once; copies of one story tell which document they are a copy of.
     pub documents: Vec<Document>,
     /// What could not be read, and what was passed over.
     pub problems: Vec<Problem>,
@@ -72,13 +76,18 @@ pub fn read(inputs: &[String], options: &ReadOptions<'_>) -> Reading {
     let (sources, more) = Sources::read(&inputs);
     problems.extend(more);
     let mut documents = Vec::new();
-    let mut seen = Seen::default();
+    let (mut seen, mut copies) = (Seen::default(), Copies::default());
     for input in &inputs {
         for read in load(input, &sources, options) {
             match read {
-                Ok(document) => match seen.before(&document) {
+                Ok(mut document) => match seen.before(&document) {
                     Some(note) => problems.push(note),
-                    None => documents.push(document),
+                    None => {
+                        let sketch = Sketch::of(&document.text);
+                        let day = document.published.map(|(day, _)| day);
+                        document.copy_of = sketch.and_then(|sketch| copies.meet(&document.name, day, sketch));
+                        documents.push(document);
+                    }
                 },
                 Err(problem) => problems.push(problem),
             }

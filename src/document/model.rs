@@ -59,6 +59,8 @@ pub struct Document {
     pub author: Option<String>,
     /// Publication date and where it was found.
     pub published: Option<(Date, DateOrigin)>,
+    /// Name of the first document that tells the same story in nearly the same words, where this one is a copy of it.
+    pub copy_of: Option<String>,
     /// Regions kept out of the coding, in order, not overlapping.
     pub boilerplate: Vec<(Span, Boilerplate)>,
 }

@@ -8,6 +8,7 @@
 //! | `matrix` | matrix.csv: parties in rows, topics in columns |
 //! | `positions` | positions.csv: one line a position |
 //! | `statements` | statements.csv, and reads it back |
+//! | `csvw` | what the columns of both hold, as CSV on the Web |
 //! | `jsonl` | statements.jsonl, and reads it back |
 //! | `changes` | changes as Markdown, CSV, JSON and daff |
 //! | `contradictions` | statements of a party that disagree |
@@ -23,6 +24,7 @@
 
 pub mod changes;
 mod contradictions;
+mod csvw;
 mod dna;
 mod error;
 mod findings;
@@ -39,6 +41,7 @@ mod statements;
 mod xml;
 
 pub use contradictions::{contradiction_rows, write_contradictions_json};
+pub use csvw::{Table, write_csvw};
 pub use dna::{DNA_COLUMNS, write_dna};
 pub use error::Error;
 pub use findings::Findings;
@@ -61,6 +64,8 @@ pub struct Options {
     /// Begins with a byte-order mark, without which Excel takes UTF-8 for another encoding. Off by default: other programs take the mark
     /// for a part of the first column's name.
     pub bom: bool,
+    /// Puts beside statements.csv and positions.csv what their columns hold, as CSV on the Web. Off by default.
+    pub csvw: bool,
 }
 
 /// Begins a CSV file.

@@ -9,7 +9,7 @@ use crate::base::rows::Row;
 use crate::statement::Statement;
 
 /// The columns of statements.csv, in order; the keys of statements.jsonl, in the same order.
-pub const STATEMENT_COLUMNS: [&str; 25] = [
+pub const STATEMENT_COLUMNS: [&str; 26] = [
     "id",
     "doc",
     "start",
@@ -32,6 +32,7 @@ pub const STATEMENT_COLUMNS: [&str; 25] = [
     "outlet",
     "title",
     "url",
+    "copy_of",
     "confidence",
     "review",
     "rules",

@@ -150,6 +150,7 @@ fn added_statement(review: &Review) -> Statement {
         outlet: review.outlet.clone(),
         title: review.title.clone(),
         url: review.url.clone(),
+        copy_of: None,
         confidence: 1.0,
         review: Some(Verdict::Add.name().to_string()),
         rules: vec!["review:add".to_string()],

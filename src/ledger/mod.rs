@@ -14,6 +14,7 @@
 //! | `write` | runs, documents and their statements |
 //! | `select` | statements and documents, as they are or as they were known on a day |
 //! | `find` | search in quotations |
+//! | `health` | whether the file is sound |
 //! | `review` | reviews, written and read |
 //! | `apply` | statements with reviews applied |
 //! | `row` | between rows and statements |
@@ -21,6 +22,7 @@
 mod apply;
 mod error;
 mod find;
+mod health;
 mod open;
 mod review;
 mod row;
@@ -30,6 +32,7 @@ mod write;
 
 pub use apply::{Reviewed, apply};
 pub use error::Error;
+pub use health::Health;
 pub use open::{Ledger, is_ledger};
 pub use review::{NewReview, Review, Verdict};
 pub use schema::VERSION;

@@ -68,13 +68,13 @@ pub(super) fn iso(date: Option<Date>) -> Option<String> {
 
 /// The columns that [`statement`] reads, of `statement s` joined with `document d`.
 pub(super) const COLUMNS: &str = "s.id, d.name, s.start, s.\"end\", s.quote, s.party, s.speaker, s.role, s.rank, s.joint, \
-     s.secondhand, s.topic, s.stance, s.condition, s.mode, s.stated_on, d.published, d.outlet, s.confidence";
+     s.secondhand, s.topic, s.stance, s.condition, s.mode, s.stated_on, d.published, d.outlet, s.confidence, d.copy_of";
 
 /// What follows them where the passage is wanted too, `passage p` joined.
 pub(super) const PASSAGE: &str = ", d.title, d.url, p.context, p.source_text, p.rules";
 
 /// Number of columns in [`COLUMNS`].
-const PLAIN: usize = 19;
+const PLAIN: usize = 20;
 
 /// Reads a statement; without its passage, title and address unless `whole`. Takes the place of one that is done with, whose memory
 /// it uses again: a matrix reads a million.
@@ -102,6 +102,7 @@ pub(super) fn statement(row: &Row<'_>, whole: bool, statement: &mut Statement) -
         outlet: maybe_text(row, 17, &mut statement.outlet)?,
         title: None,
         url: None,
+        copy_of: maybe_text(row, 19, &mut statement.copy_of)?,
         confidence: row.get(18)?,
         review: None,
         rules: Vec::new(),
@@ -142,6 +143,7 @@ pub(super) fn blank() -> Statement {
         outlet: None,
         title: None,
         url: None,
+        copy_of: None,
         confidence: 0.0,
         review: None,
         rules: Vec::new(),

@@ -8,7 +8,12 @@ use super::Error;
 pub(super) const APPLICATION: u32 = 0x646d_6368;
 
 /// What leads from one form to the next, the first from nothing. A step that was published never changes.
-const STEPS: [&str; 3] = [include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
+const STEPS: [&str; 4] = [
+    include_str!("schema/1.sql"),
+    include_str!("schema/2.sql"),
+    include_str!("schema/3.sql"),
+    include_str!("schema/4.sql"),
+];
 
 /// The form that this program writes.
 pub const VERSION: u32 = STEPS.len() as u32;

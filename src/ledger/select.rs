@@ -37,10 +37,12 @@ pub struct Entry {
     pub unplaced: Vec<String>,
     /// Whether it is on something else than the negotiation, and was not coded.
     pub elsewhere: bool,
+    /// Name of the document that it is a copy of, where it is one.
+    pub copy_of: Option<String>,
 }
 
 impl Entry {
-    /// Reads an entry from ten columns.
+    /// Reads an entry from eleven columns.
     pub(super) fn read(row: &Row<'_>, from: usize) -> rusqlite::Result<Entry> {
         let origin = maybe_kind::<DateOrigin>(row, from + 7)?;
         Ok(Entry {
@@ -53,6 +55,7 @@ impl Entry {
             published: day(row, from + 6)?.zip(origin),
             unplaced: unlined(row.get_ref(from + 8)?.as_str()?),
             elsewhere: row.get(from + 9)?,
+            copy_of: row.get(from + 10)?,
         })
     }
 }
@@ -258,7 +261,7 @@ impl Ledger {
     pub fn documents(&self, known: Known) -> Result<Vec<Entry>, Error> {
         let query = format!(
             "SELECT d.id, d.name, d.title, d.outlet, d.author, d.url, d.published, d.published_from, d.unplaced, \
-             d.elsewhere \
+             d.elsewhere, d.copy_of \
              FROM document d WHERE {} ORDER BY d.name",
             known.holds("d")
         );
@@ -291,7 +294,8 @@ impl Ledger {
         Ok(found)
     }
 
-    /// Hands over the same statements a document at a time, so that they need not all be in memory; documents come in no order.
+    /// Hands over the same statements a story at a time, so that they need not all be in memory: those of one document, or of all that are
+    /// copies of it; stories come in no order.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
@@ -340,17 +344,18 @@ impl Ledger {
     ) -> Result<(), Error> {
         let (mut together, mut spent): (Vec<Statement>, Vec<Statement>) = (Vec::new(), Vec::new());
         let mut put = |statement: Option<&mut Statement>| {
-            if together.first().is_some_and(|last| statement.as_ref().is_none_or(|s| s.doc != last.doc)) {
+            if together.first().is_some_and(|last| statement.as_ref().is_none_or(|s| s.story() != last.story())) {
                 in_order(&mut together);
                 take(&together);
                 spent.append(&mut together);
             }
             together.extend(statement.map(|s| std::mem::replace(s, spent.pop().unwrap_or_else(row::blank))));
         };
-        visit(&self.connection, selection, Of::NotReviewed(part), |statement| put(Some(statement)))?;
+        visit(&self.connection, selection, Of::Single(part), |statement| put(Some(statement)))?;
         if part.is_last() {
+            visit(&self.connection, selection, Of::Copies, |statement| put(Some(statement)))?;
             let mut reviewed = self.reviewed(selection)?;
-            in_order(&mut reviewed);
+            reviewed.sort_by(|a, b| a.story().cmp(b.story()));
             reviewed.iter_mut().map(Some).for_each(&mut put);
         }
         put(None);
@@ -405,7 +410,7 @@ impl Part {
     /// All of them.
     const WHOLE: Part = Part { column: "s.key", from: i64::MIN, to: i64::MAX };
 
-    /// Documents with reviews, which are few, go to the last part.
+    /// Documents with reviews and copies, which are few, go to the last part.
     fn is_last(&self) -> bool {
         self.to == i64::MAX
     }
@@ -419,10 +424,19 @@ const SMALL: i64 = 20_000;
 enum Of<'a> {
     Reviewed,
     NotReviewed(&'a Part),
+    /// Those that are not reviewed, have no copy and are none.
+    Single(&'a Part),
+    /// Those that are not reviewed, and have a copy or are one.
+    Copies,
 }
 
-/// Keys of documents that anybody reviewed, at whatever time.
-const REVIEWED: &str = "SELECT key FROM document WHERE id IN (SELECT document_id FROM review)";
+/// Keys of documents that anybody reviewed, at whatever time, and of their copies.
+const REVIEWED: &str = "SELECT key FROM document WHERE coalesce(copy_of, name) IN \
+     (SELECT coalesce(copy_of, name) FROM document WHERE id IN (SELECT document_id FROM review))";
+
+/// Keys of documents that are copies, or have one.
+const COPIES: &str = "SELECT key FROM document WHERE coalesce(copy_of, name) IN \
+     (SELECT copy_of FROM document WHERE copy_of IS NOT NULL)";
 
 /// Whether any document was coded again. Where none was, the statements of each lie together in the order they were written, which
 /// is read without an index.
@@ -449,12 +463,18 @@ fn visit(
     mut take: impl FnMut(&mut Statement),
 ) -> Result<(), Error> {
     let (mut conditions, mut values) = selection.conditions();
-    let (mut reviewed, mut sorted): (Vec<i64>, &str) = (Vec::new(), "s.document");
+    let (mut passed, mut sorted): (Vec<i64>, &str) = (Vec::new(), "s.document");
     match of {
         Of::Reviewed => conditions.push(format!("s.document IN ({REVIEWED})")),
-        Of::NotReviewed(part) => {
-            let mut keys = connection.prepare(&format!("{REVIEWED} ORDER BY key"))?;
-            reviewed = keys.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        Of::Copies => {
+            conditions.push(format!("s.document IN ({COPIES}) AND s.document NOT IN ({REVIEWED})"));
+            sorted = "coalesce(d.copy_of, d.name), d.name";
+        }
+        Of::NotReviewed(part) | Of::Single(part) => {
+            let keys =
+                if matches!(of, Of::Single(_)) { format!("{REVIEWED} UNION {COPIES}") } else { REVIEWED.to_string() };
+            let mut keys = connection.prepare(&format!("{keys} ORDER BY key"))?;
+            passed = keys.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
             sorted = order(connection)?;
             if *part != Part::WHOLE {
                 conditions.push(format!("{0} >= {1} AND {0} < {2}", part.column, part.from, part.to));
@@ -478,7 +498,7 @@ fn visit(
     let mut rows = query.query(params_from_iter(values))?;
     let mut statement = row::blank();
     while let Some(row) = rows.next()? {
-        if !reviewed.is_empty() && reviewed.binary_search(&row.get(document)?).is_ok() {
+        if !passed.is_empty() && passed.binary_search(&row.get(document)?).is_ok() {
             continue;
         }
         row::statement(row, selection.whole, &mut statement)?;

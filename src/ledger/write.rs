@@ -1,13 +1,15 @@
 //! Runs, documents and their statements.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::open::{Ledger, Sign};
 use super::row::{self, iso, word};
 use super::{Entry, Error};
+use crate::document::copies::{self, Copies, Sketch};
 use crate::document::{DateOrigin, Document, Given, again};
 use crate::statement::{Coded, Statement};
 
@@ -67,6 +69,9 @@ pub struct Writing<'l> {
     engine: String,
     codebook_hash: String,
     at: Timestamp,
+    /// Documents that copies are held against, and the days of which they are.
+    copies: Copies,
+    days: BTreeSet<Option<Date>>,
     _sign: Sign,
 }
 
@@ -97,7 +102,18 @@ impl Ledger {
         let number = transaction.last_insert_rowid();
         let engine = if recode { String::new() } else { run.engine.clone() };
         let codebook_hash = run.codebook_hash.clone();
-        Ok(Writing { transaction, run: number, tally: Tally::default(), engine, codebook_hash, at, _sign: sign })
+        let (copies, days) = (Copies::default(), BTreeSet::new());
+        Ok(Writing {
+            transaction,
+            run: number,
+            tally: Tally::default(),
+            engine,
+            codebook_hash,
+            at,
+            copies,
+            days,
+            _sign: sign,
+        })
     }
 }
 
@@ -109,7 +125,7 @@ struct Row {
 }
 
 const DOCUMENT: &str = "SELECT d.key, d.file, d.id, d.name, d.title, d.outlet, d.author, d.url, d.published, \
-     d.published_from, d.unplaced, d.elsewhere FROM document d";
+     d.published_from, d.unplaced, d.elsewhere, d.copy_of FROM document d";
 
 impl Row {
     fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
@@ -195,23 +211,65 @@ impl Writing<'_> {
                 self.transaction.prepare_cached(change)?.execute(params![row.key, self.run])?;
                 self.tally.changed += 1;
                 let name = row.entry.name.clone();
-                (self.insert(document, &name, &row.file, coded)?, name)
+                let (file, copy_of) = (row.file.as_str(), row.entry.copy_of.as_deref());
+                (self.insert(document, (&name, file, copy_of), coded)?, name)
             }
             None => {
                 let text = "INSERT OR IGNORE INTO document_text (id, text) VALUES (?1, ?2)";
                 self.transaction.prepare_cached(text)?.execute(params![document.id, document.text])?;
                 self.tally.added += 1;
                 let name = self.free(&document.name)?;
-                (self.insert(document, &name, &document.name, coded)?, name)
+                let copy_of = self.copy_of(document, &name)?;
+                (self.insert(document, (&name, &document.name, copy_of.as_deref()), coded)?, name)
             }
         };
         self.statements(key, &name, &coded.statements)?;
         Ok(name)
     }
 
-    fn insert(&self, document: &Document, name: &str, file: &str, coded: &Coded) -> Result<i64, Error> {
+    /// Returns the document of the ledger that a new one is a copy of, and keeps what its own copies are told by.
+    fn copy_of(&mut self, document: &Document, name: &str) -> Result<Option<String>, Error> {
+        let Some(sketch) = Sketch::of(&document.text) else { return Ok(None) };
+        let day = document.published.map(|(day, _)| day);
+        self.remember(day)?;
+        let insert = "INSERT OR IGNORE INTO sketch (id, hashes) VALUES (?1, ?2)";
+        self.transaction.prepare_cached(insert)?.execute(params![document.id, sketch.to_bytes()])?;
+        Ok(self.copies.meet(name, day, sketch))
+    }
+
+    /// Remembers the documents of the days on which a copy of one of that day may have come.
+    fn remember(&mut self, day: Option<Date>) -> Result<(), Error> {
+        let days: Vec<Option<Date>> = match day.map(copies::window) {
+            None => vec![None],
+            Some((first, last)) => first.series(1.day()).take_while(|day| *day <= last).map(Some).collect(),
+        };
+        let query = "SELECT coalesce(d.copy_of, d.name), k.hashes FROM document d JOIN sketch k ON k.id = d.id \
+             WHERE d.dropped_run IS NULL AND d.published IS ?1 ORDER BY d.key";
+        for day in days {
+            if !self.days.insert(day) {
+                continue;
+            }
+            let mut query = self.transaction.prepare_cached(query)?;
+            let mut rows = query.query([iso(day)])?;
+            while let Some(row) = rows.next()? {
+                if let Some(sketch) = Sketch::from_bytes(&row.get::<_, Vec<u8>>(1)?) {
+                    self.copies.remember(&row.get::<_, String>(0)?, day, sketch);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the row of a document under its name, with the file it came from and the document it is a copy of.
+    fn insert(
+        &self,
+        document: &Document,
+        (name, file, copy_of): (&str, &str, Option<&str>),
+        coded: &Coded,
+    ) -> Result<i64, Error> {
         let query = "INSERT INTO document (id, name, file, title, outlet, url, author, published, published_from, \
-             unplaced, elsewhere, coded_run, added_run) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12)";
+             unplaced, elsewhere, copy_of, coded_run, added_run) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13)";
         self.transaction.prepare_cached(query)?.execute(params![
             document.id,
             name,
@@ -224,6 +282,7 @@ impl Writing<'_> {
             document.published.map(|(_, origin)| word(origin)),
             row::lines(&coded.unplaced),
             coded.elsewhere,
+            copy_of,
             self.run,
         ])?;
         Ok(self.transaction.last_insert_rowid())
@@ -255,7 +314,8 @@ impl Writing<'_> {
         let mut before = self.held(document)?;
         for statement in statements {
             if let Some((key, other)) = before.remove(&statement.id) {
-                let named = Statement { doc: name.to_string(), ..statement.clone() };
+                let copy_of = other.copy_of.clone();
+                let named = Statement { doc: name.to_string(), copy_of, ..statement.clone() };
                 if other == named {
                     continue;
                 }

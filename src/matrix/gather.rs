@@ -38,13 +38,17 @@ impl<'c> Gathering<'c> {
         Gathering { codebook, options, since, documents, cells, places: BTreeMap::new(), reviewed }
     }
 
-    /// Takes in all statements of one document.
+    /// Takes in all statements of one document, or of all documents that are copies of one story.
     pub fn take(&mut self, statements: &[Statement]) {
-        let Some(first) = statements.first() else { return };
-        let document = self.documents.len();
-        self.documents.push(first.doc.clone());
         let standings = select::standings(statements, &self.options, self.since, self.options.as_of);
-        for (statement, standing) in statements.iter().zip(standings) {
+        for (n, (statement, standing)) in statements.iter().zip(standings).enumerate() {
+            if n.checked_sub(1)
+                .and_then(|before| statements.get(before))
+                .is_none_or(|before| before.doc != statement.doc)
+            {
+                self.documents.push(statement.doc.clone());
+            }
+            let document = self.documents.len().saturating_sub(1);
             if statement.review.is_some() {
                 self.reviewed.push((statement.clone(), standing));
             }

@@ -36,7 +36,7 @@ pub use gaps::{Gap, Gaps, Pair, TopicGaps, congruence, gaps};
 pub use gather::Gathering;
 pub use model::{LeftOut, Matrix, Position, Stance, Standing};
 pub use options::{MatrixOptions, Rule};
-pub use select::{Saying, sayings};
+pub use select::{Saying, copies, sayings};
 pub use timeline::{Moment, timeline};
 
 use crate::codebook::{Codebook, Party, Topic};

@@ -56,6 +56,8 @@ pub enum LeftOut {
     Filter,
     /// Repeats a statement of the same document.
     Repeat,
+    /// Says in another outlet's copy of the same story what counts already.
+    Copy,
 }
 
 impl LeftOut {
@@ -71,6 +73,7 @@ impl LeftOut {
             LeftOut::Confidence => "low confidence",
             LeftOut::Filter => "filtered out",
             LeftOut::Repeat => "repeat",
+            LeftOut::Copy => "copy",
         }
     }
 }

@@ -23,12 +23,12 @@ pub(super) fn standings(
         .collect();
     let counting = standings.iter().enumerate().filter(|(_, s)| s.counts()).map(|(index, _)| index);
     let mut order: Vec<usize> = counting.collect();
-    let group = |index: &usize| statements.get(*index).map(|s| (&s.doc, &s.party, &s.topic));
+    let group = |index: &usize| statements.get(*index).map(|s| (s.story(), &s.party, &s.topic));
     order.sort_by(|a, b| group(a).cmp(&group(b)));
     for group in order.chunk_by(|a, b| group(a) == group(b)).filter(|g| g.len() > 1) {
-        for index in repeats(statements, group) {
+        for (index, reason) in repeats(statements, group) {
             if let Some(standing) = standings.get_mut(index) {
-                *standing = Standing::LeftOut(LeftOut::Repeat);
+                *standing = Standing::LeftOut(reason);
             }
         }
     }
@@ -70,7 +70,9 @@ fn filtered(statement: &Statement, options: &MatrixOptions) -> bool {
 /// The one of two statements first that stays where they are repeats.
 fn better((i, a): &(usize, &Statement), (j, b): &(usize, &Statement)) -> Ordering {
     let key = |s: &Statement| (s.rank, quality(s), (s.confidence * 100.0).round() as i64);
-    key(b).cmp(&key(a)).then(a.start.cmp(&b.start)).then(a.id.cmp(&b.id)).then(i.cmp(j))
+    // Of copies of one story the first to print it, whichever of them was read first.
+    let printed = if a.doc == b.doc { Ordering::Equal } else { (a.day(), &a.doc).cmp(&(b.day(), &b.doc)) };
+    key(b).cmp(&key(a)).then(printed).then(a.start.cmp(&b.start)).then(a.id.cmp(&b.id)).then(i.cmp(j))
 }
 
 /// What tells whether a statement is a repeat, for those who choose by themselves which statements count.
@@ -82,8 +84,8 @@ pub struct Saying {
     pub words: usize,
 }
 
-/// Tells of each statement what it takes to find the repeats among any of them: of one document, party and topic and of the same
-/// direction, those with the same words, or whose quotes overlap.
+/// Tells of each statement what it takes to find the repeats among any of them: of one story, party and topic and of the same
+/// direction, those with the same words, or of one document whose quotes overlap.
 pub fn sayings(statements: &[Statement]) -> Vec<Saying> {
     let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
     let mut sayings: Vec<Saying> = statements
@@ -103,26 +105,43 @@ pub fn sayings(statements: &[Statement]) -> Vec<Saying> {
     sayings
 }
 
-/// Finds the repeats in statements of one document, party and topic: the same words again, or quotes that overlap,
+/// Finds the repeats in statements of one story, party and topic: the same words again, or quotes of one document that overlap,
 /// taking the same direction. The best of them is kept; opposite directions are never repeats of each other.
-fn repeats(statements: &[Statement], group: &[usize]) -> Vec<usize> {
+fn repeats(statements: &[Statement], group: &[usize]) -> Vec<(usize, LeftOut)> {
     let mut order: Vec<(usize, &Statement)> = group.iter().filter_map(|i| Some((*i, statements.get(*i)?))).collect();
     order.sort_by(better);
     let mut kept: Vec<(&Statement, String)> = Vec::new();
     let mut out = Vec::new();
     for (index, statement) in order {
         let words = normal(&statement.quote);
-        let again = kept.iter().any(|(other, theirs)| {
-            other.stance.signum() == statement.stance.signum()
-                && (*theirs == words || (statement.start < other.end && other.start < statement.end))
+        let again = kept.iter().find(|(other, theirs)| {
+            let overlap = statement.doc == other.doc && statement.start < other.end && other.start < statement.end;
+            other.stance.signum() == statement.stance.signum() && (*theirs == words || overlap)
         });
-        if again {
-            out.push(index);
-        } else {
-            kept.push((statement, words));
+        match again {
+            Some((other, _)) => {
+                out.push((index, if other.doc == statement.doc { LeftOut::Repeat } else { LeftOut::Copy }));
+            }
+            None => kept.push((statement, words)),
         }
     }
     out
+}
+
+/// Returns for statements that count the copies of them in other outlets, by their indices.
+pub fn copies(statements: &[Statement], standings: &[Standing]) -> BTreeMap<usize, Vec<usize>> {
+    let is = |index: usize, standing| standings.get(index) == Some(&standing);
+    let key =
+        |s: &Statement| (s.story().to_string(), s.party.clone(), s.topic.clone(), s.stance.signum(), normal(&s.quote));
+    let of = |standing| statements.iter().enumerate().filter(move |(index, _)| is(*index, standing));
+    let mut copies: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (index, statement) in of(Standing::LeftOut(LeftOut::Copy)) {
+        copies.entry(key(statement)).or_default().push(index);
+    }
+    if copies.is_empty() {
+        return BTreeMap::new();
+    }
+    of(Standing::Counts).filter_map(|(index, statement)| Some((index, copies.remove(&key(statement))?))).collect()
 }
 
 /// Letters and digits in lower case, single spaces between words: what two printings of one quote share.

@@ -97,6 +97,9 @@ struct Entry<'a> {
     condition: Option<&'a str>,
     confidence: f64,
     doc: &'a str,
+    /// Name of the document that first told its story, where that is another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    story: Option<&'a str>,
     outlet: Option<&'a str>,
     title: Option<&'a str>,
     url: Option<&'a str>,
@@ -183,6 +186,7 @@ fn data<'a>(page: &Page<'a>, matrix: &'a Matrix) -> Data<'a> {
         condition: s.condition.as_deref(),
         confidence: s.confidence,
         doc: &s.doc,
+        story: s.copy_of.as_deref(),
         outlet: s.outlet.as_deref(),
         title: s.title.as_deref(),
         url: s.url.as_deref(),
@@ -194,7 +198,9 @@ fn data<'a>(page: &Page<'a>, matrix: &'a Matrix) -> Data<'a> {
         out: match standing {
             Standing::Counts => None,
             // Window and filters are the page's to choose, and what they leave decides what is a repeat.
-            Standing::LeftOut(LeftOut::Later | LeftOut::Earlier | LeftOut::Undated | LeftOut::Repeat) => None,
+            Standing::LeftOut(
+                LeftOut::Later | LeftOut::Earlier | LeftOut::Undated | LeftOut::Repeat | LeftOut::Copy,
+            ) => None,
             Standing::LeftOut(reason) => Some(reason.name()),
         },
     });

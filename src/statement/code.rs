@@ -681,6 +681,7 @@ impl Context<'_> {
                     outlet: self.document.outlet.clone(),
                     title: self.document.title.clone(),
                     url: self.document.url.clone(),
+                    copy_of: self.document.copy_of.clone(),
                     confidence: draft.confidence,
                     review: None,
                     rules: draft.rules.clone(),

@@ -96,6 +96,9 @@ pub struct Statement {
     pub title: Option<String>,
     /// Address of the document.
     pub url: Option<String>,
+    /// Name of the document of which this one is a copy, where it is one: the same story in another outlet.
+    #[serde(default)]
+    pub copy_of: Option<String>,
     /// 0 to 1, two decimals: the share of such statements that are right.
     pub confidence: f64,
     /// An analyst's verdict, where there is one.
@@ -108,5 +111,10 @@ impl Statement {
     /// Returns the day the statement counts for: the day it was said, else the day it was published.
     pub fn day(&self) -> Option<Date> {
         self.stated_on.or(self.published)
+    }
+
+    /// Returns the name of the document that first told the story: copies of one story have it in common.
+    pub fn story(&self) -> &str {
+        self.copy_of.as_deref().unwrap_or(&self.doc)
     }
 }

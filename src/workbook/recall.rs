@@ -148,6 +148,7 @@ fn statement(table: &Table, row: &Row, names: &Names<'_>) -> Statement {
         outlet: maybe("Outlet"),
         title: maybe("Title"),
         url: maybe("Address"),
+        copy_of: maybe("Copy of"),
         confidence: number("Confidence"),
         // As "reject by ...", with its reviewer. What stands under Verdict says nothing before it is imported.
         review: maybe("Reviewed so far").and_then(|told| told.split_whitespace().next().map(String::from)),

@@ -63,6 +63,8 @@ pub struct Source {
     pub unplaced: Vec<String>,
     /// Whether it is on something else than the negotiation, and was not coded.
     pub elsewhere: bool,
+    /// Name of the document that it is a copy of, where it is one.
+    pub copy_of: Option<String>,
 }
 
 impl Source {
@@ -78,6 +80,7 @@ impl Source {
             statements: coded.statements.len(),
             unplaced: coded.unplaced.clone(),
             elsewhere: coded.elsewhere,
+            copy_of: document.copy_of.clone(),
         }
     }
 }

@@ -68,6 +68,7 @@ pub(crate) fn statement(number: u32) -> Statement {
         outlet: None,
         title: None,
         url: None,
+        copy_of: None,
         confidence: 0.9,
         review: None,
         rules: vec![],

@@ -70,6 +70,22 @@ fn the_same_article_gives_the_same_statements_in_every_form() {
         "talks.jsonl",
         "talks.rss",
         "talks.atom",
+        "writer.docx",
+        "pandoc.docx",
+        "pandoc.html",
+        "alternative.eml",
+        "html-only.eml",
+        "feedgen.rss",
+        "feedgen.atom",
+        "calc-semicolon.csv",
+        "calc-unicode.tsv",
+        "polars.jsonl",
+        "libreoffice.pdf",
+        "chromium.pdf",
+        "reportlab.pdf",
+        "typst.pdf",
+        "weasyprint.pdf",
+        "fpdf2-core.pdf",
     ];
     let by_form = statements(&names);
     assert!(by_form["talks.txt"].len() >= 3);

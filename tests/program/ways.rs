@@ -180,7 +180,7 @@ fn what_cannot_be_read_is_told_and_the_rest_done() {
         ("g.html", crowded.as_bytes(), "more than 256 attributes in a tag"),
         ("h.html", lines.as_bytes(), "more than 500000 paragraphs"),
         ("i.eml", parts.as_bytes(), "more than 1000 parts"),
-        ("d.txt", b"%PDF-1.4\n".as_slice(), "it is a PDF file"),
+        ("d.txt", b"%PDF-1.4\n".as_slice(), "it is no readable PDF"),
         ("e.eml", b"From: a@b.example\r\nSubject: x\r\n\r\n".as_slice(), "it holds no text"),
         ("f.html", b"".as_slice(), "it holds no text"),
     ] {
@@ -205,7 +205,7 @@ fn a_word_file_that_unpacks_beyond_the_limit_is_refused() {
 }
 
 /// Numbers from a fixed seed.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
     fn below(&mut self, end: usize) -> usize {
@@ -214,6 +214,29 @@ impl Dice {
         self.0 ^= self.0 << 17;
         (self.0 % end.max(1) as u64) as usize
     }
+}
+
+/// A file with up to eight changes: bytes changed, lost, put in, doubled, or cut off.
+pub(crate) fn damaged(whole: &[u8], dice: &mut Dice) -> Vec<u8> {
+    let mut bytes = whole.to_vec();
+    for _ in 0..=dice.below(8) {
+        if bytes.is_empty() {
+            break;
+        }
+        let at = dice.below(bytes.len());
+        match dice.below(5) {
+            0 => bytes[at] = dice.below(256) as u8,
+            1 => drop(bytes.remove(at)),
+            2 => bytes.insert(at, b"<>&\"/ \0\n"[dice.below(8)]),
+            3 => bytes.truncate(at.max(1)),
+            _ => {
+                let piece = bytes[at..bytes.len().min(at + 64)].to_vec();
+                let to = dice.below(bytes.len());
+                bytes.splice(to..to, piece);
+            }
+        }
+    }
+    bytes
 }
 
 /// One file of each form.
@@ -236,25 +259,7 @@ fn damaged_files_become_a_document_or_a_problem() {
         let whole = fixture(name);
         let mut damaged = Vec::new();
         for n in 0..200 {
-            let mut bytes = whole.clone();
-            for _ in 0..=dice.below(8) {
-                if bytes.is_empty() {
-                    break;
-                }
-                let at = dice.below(bytes.len());
-                match dice.below(5) {
-                    0 => bytes[at] = dice.below(256) as u8,
-                    1 => drop(bytes.remove(at)),
-                    2 => bytes.insert(at, b"<>&\"/ \0\n"[dice.below(8)]),
-                    3 => bytes.truncate(at.max(1)),
-                    _ => {
-                        let piece = bytes[at..bytes.len().min(at + 64)].to_vec();
-                        let to = dice.below(bytes.len());
-                        bytes.splice(to..to, piece);
-                    }
-                }
-            }
-            damaged.push((format!("{n}-{name}"), bytes));
+            damaged.push((format!("{n}-{name}"), self::damaged(&whole, &mut dice)));
         }
         let documents: Vec<(&str, &[u8])> =
             damaged.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();

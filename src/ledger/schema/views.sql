@@ -9,7 +9,7 @@ CREATE VIEW document_list AS
 SELECT d.name, d.outlet, d.title, d.author, d.url, d.published, d.published_from, d.id,
     length(t.text) AS characters,
     (SELECT count(*) FROM statement s WHERE s.document = d.key AND s.dropped_run IS NULL) AS statements,
-    d.unplaced AS speakers_not_placed, d.elsewhere, d.added_run, r.at AS added_at, d.coded_run
+    d.unplaced AS speakers_not_placed, d.elsewhere, d.copy_of, d.added_run, r.at AS added_at, d.coded_run
 FROM document d
 JOIN document_text t ON t.id = d.id
 JOIN run r ON r.id = d.added_run
@@ -31,7 +31,7 @@ CREATE VIEW statement_list AS
 SELECT s.id, s.party, s.topic, s.stance, s.condition, s.day, s.stated_on, d.published, s.speaker, s.role, s.rank,
     s.quote, s.mode, s.confidence, s.joint, s.secondhand,
     (SELECT v.verdict FROM review v WHERE v.holds_for = s.id AND v.verdict <> 'add' ORDER BY v.key DESC LIMIT 1) AS review,
-    d.name AS doc, s.start, s."end", d.outlet, d.title, d.url, p.context, p.source_text, p.rules, s.added_run,
+    d.name AS doc, s.start, s."end", d.outlet, d.title, d.url, d.copy_of, p.context, p.source_text, p.rules, s.added_run,
     r.at AS added_at
 FROM statement s
 JOIN document d ON d.key = s.document

@@ -11,11 +11,11 @@ use super::super::report::Report;
 use super::super::style::{BODY, HEAD, Styles};
 use super::lists::List;
 use crate::base::limits::SHEET_ROWS;
-use crate::matrix::{Stance, Standing};
+use crate::matrix::{self, Stance, Standing};
 use crate::statement::{Mode, Rank, Role, Statement};
 
 /// Columns with their widths in pixels: what a reader needs, then what a reviewer fills in, then the rest.
-const COLUMNS: [(&str, u32); 37] = [
+const COLUMNS: [(&str, u32); 39] = [
     ("Party", 110),
     ("Topic", 130),
     ("Stance", 62),
@@ -53,6 +53,8 @@ const COLUMNS: [(&str, u32); 37] = [
     ("Id", 140),
     ("Address", 240),
     ("Rank", 80),
+    ("Copy of", 180),
+    ("Also in", 180),
 ];
 const READ: u16 = 11;
 const REVIEW: std::ops::Range<u16> = READ..19;
@@ -66,14 +68,18 @@ pub(in super::super) fn write(
     plan: &Plan,
     styles: &Styles,
 ) -> Result<(), XlsxError> {
+    let copies = matrix::copies(report.statements, &report.matrix.standings);
     for (number, (name, indices)) in plan.sheets().into_iter().enumerate() {
         let mut page = Page::new(book, &name, &COLUMNS.map(|(_, width)| width))?;
         let statements =
-            indices.iter().filter_map(|i| Some((report.statements.get(*i)?, report.matrix.standings.get(*i)?)));
+            indices.iter().filter_map(|i| Some((i, report.statements.get(*i)?, report.matrix.standings.get(*i)?)));
         let mut row = EVIDENCE_HEADER;
-        for (statement, standing) in statements {
+        for (index, statement, standing) in statements {
             row += 1;
             line(&mut page, row, statement, *standing, report, plan, styles)?;
+            let others = copies.get(index).into_iter().flatten().filter_map(|i| report.statements.get(*i));
+            let others: Vec<&str> = others.map(|s| s.outlet.as_deref().unwrap_or(&s.doc)).collect();
+            page.maybe(row, 38, (!others.is_empty()).then(|| others.join("; ")).as_deref(), &styles.line)?;
         }
         header(&mut page, row, number, styles)?;
         validate(&mut page, report, row)?;
@@ -179,7 +185,8 @@ fn details(page: &mut Page<'_>, row: u32, statement: &Statement, styles: &Styles
         Some(url) => page.link(row, 35, url, url, &styles.link)?,
         None => page.blank(row, 35, &styles.line)?,
     }
-    page.text(row, 36, rank(statement.rank), &styles.line)
+    page.text(row, 36, rank(statement.rank), &styles.line)?;
+    page.maybe(row, 37, statement.copy_of.as_deref(), &styles.line)
 }
 
 /// Gives the review columns their drop-downs.

@@ -144,6 +144,7 @@ fn left_out(report: &Report<'_>) -> String {
         (LeftOut::Secondhand, "said about another party"),
         (LeftOut::Role, "by experts, former officials and others who speak for no party"),
         (LeftOut::Repeat, "repeats within a document"),
+        (LeftOut::Copy, "in another outlet's copy of the same story"),
         (LeftOut::Rejected, "rejected by an analyst"),
         (LeftOut::Later, "after the as-of date"),
         (LeftOut::Earlier, "before the window"),

@@ -70,13 +70,15 @@ fn line(page: &mut Page<'_>, row: u32, source: &Source, styles: &Styles) -> Resu
     page.height(row, lines, BODY)
 }
 
-/// Says what of a document could not be made use of.
+/// Says what of a document could not be made use of, or counts already.
 fn remark(source: &Source) -> String {
-    match source.unplaced.as_slice() {
-        _ if source.elsewhere => "not coded: the parties to the talks are named in passing or not at all".to_string(),
-        [] => String::new(),
-        speakers => format!("speakers not placed: {}", speakers.join(", ")),
+    if source.elsewhere {
+        return "not coded: the parties to the talks are named in passing or not at all".to_string();
     }
+    let copy = source.copy_of.as_ref().map(|first| format!("a copy of {first}: what both say counts once"));
+    let speakers = source.unplaced.join(", ");
+    let speakers = (!speakers.is_empty()).then(|| format!("speakers not placed: {speakers}"));
+    copy.into_iter().chain(speakers).collect::<Vec<_>>().join("; ")
 }
 
 /// Says in words where a date was found.

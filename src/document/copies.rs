@@ -1,0 +1,158 @@
+//! Copies of one story: the same agency text in several outlets, with another headline, a paragraph more or less.
+//!
+//! Two texts are alike by the share of runs of words that they have in common (resemblance; Broder, "On the resemblance and containment of
+//! documents", 1997), estimated from the least of so many hashes of each. Hashes lie in bands, and only documents that agree on a band
+//! are compared. Seeds are fixed: the same documents in the same order give the same result.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use jiff::civil::Date;
+
+/// Words of a run.
+const RUN: usize = 5;
+/// Runs that a text must have to be called a copy: a headline and a byline are too little.
+const LEAST_RUNS: usize = 40;
+/// Hashes of a sketch: the estimate is off by a tenth at most two times in three.
+const HASHES: usize = 32;
+/// Hashes that make a band.
+const BAND: usize = 2;
+/// Share of runs in common from which on a text is a copy.
+const ALIKE: f64 = 0.5;
+/// Days between two printings of one story.
+const DAYS: i32 = 7;
+/// Documents that are remembered; beyond, the oldest is forgotten, so that memory stays bounded.
+const REMEMBERED: usize = 100_000;
+
+/// What is kept of a text to tell its copies by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sketch([u32; HASHES]);
+
+impl Sketch {
+    /// Makes the sketch of a text; none where it is too short.
+    pub fn of(text: &str) -> Option<Self> {
+        let words: Vec<u64> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(hash).collect();
+        if words.len() < LEAST_RUNS + RUN {
+            return None;
+        }
+        let mut least = [u32::MAX; HASHES];
+        for run in words.windows(RUN) {
+            let run = run.iter().fold(0u64, |run, word| mixed(run ^ word));
+            for (seed, least) in (1u64..).zip(&mut least) {
+                // Multiplied by an odd number of its own, the high bits of each are a hash of its own.
+                *least = (*least).min((run.wrapping_mul(mixed(seed) | 1) >> 32) as u32);
+            }
+        }
+        Some(Sketch(least))
+    }
+
+    /// Writes the hashes, the lowest byte of each first.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.0.iter().flat_map(|hash| hash.to_le_bytes()).collect()
+    }
+
+    /// Reads them again; none where the bytes are no sketch.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let mut hashes = bytes.chunks_exact(4).map(|b| b.iter().rev().fold(0u32, |n, byte| n << 8 | u32::from(*byte)));
+        let sketch = Sketch(std::array::from_fn(|_| hashes.next().unwrap_or(u32::MAX)));
+        (bytes.len() == 4 * HASHES).then_some(sketch)
+    }
+
+    /// Estimates the share of runs that two texts have in common.
+    fn resemblance(&self, other: &Sketch) -> f64 {
+        let same = self.0.iter().zip(&other.0).filter(|(a, b)| a == b).count();
+        same as f64 / HASHES as f64
+    }
+
+    fn bands(&self) -> impl Iterator<Item = u64> {
+        let one = |(n, band): (usize, &[u32])| band.iter().fold(n as u64, |key, hash| mixed(key ^ u64::from(*hash)));
+        self.0.chunks(BAND).enumerate().map(one)
+    }
+}
+
+/// FNV-1a of a word in lower case.
+fn hash(word: &str) -> u64 {
+    let byte = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    let lower = word.chars().flat_map(char::to_lowercase);
+    let mut buffer = [0; 4];
+    lower.fold(0xcbf2_9ce4_8422_2325, |hash, c| c.encode_utf8(&mut buffer).bytes().fold(hash, byte))
+}
+
+/// The finaliser of splitmix64.
+fn mixed(n: u64) -> u64 {
+    let n = n.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let n = (n ^ (n >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let n = (n ^ (n >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    n ^ (n >> 31)
+}
+
+/// The documents that came before, by their sketches.
+#[derive(Debug, Default)]
+pub struct Copies {
+    known: VecDeque<Known>,
+    /// Number of the first one that is remembered.
+    first: usize,
+    bands: BTreeMap<u64, Vec<usize>>,
+}
+
+#[derive(Debug)]
+struct Known {
+    /// The first document of its story.
+    story: String,
+    day: Option<Date>,
+    sketch: Sketch,
+}
+
+impl Copies {
+    /// Returns the first document of the story that a document tells again, and remembers it; none where it is like none before it. Two
+    /// documents are held against each other where they were published within a week, or both without a date.
+    pub fn meet(&mut self, name: &str, day: Option<Date>, sketch: Sketch) -> Option<String> {
+        let story = self.first_of(day, &sketch).map(String::from);
+        self.remember(story.as_deref().unwrap_or(name), day, sketch);
+        story
+    }
+
+    fn first_of(&self, day: Option<Date>, sketch: &Sketch) -> Option<&str> {
+        let mut near: Vec<usize> = sketch.bands().filter_map(|band| self.bands.get(&band)).flatten().copied().collect();
+        near.sort_unstable();
+        near.dedup();
+        let known = near.into_iter().filter_map(|number| self.known.get(number.checked_sub(self.first)?));
+        let mut alike = known.filter(|k| close(k.day, day) && k.sketch.resemblance(sketch) >= ALIKE);
+        alike.next().map(|known| known.story.as_str())
+    }
+
+    /// Remembers a document as one of a story.
+    pub fn remember(&mut self, story: &str, day: Option<Date>, sketch: Sketch) {
+        let number = self.first + self.known.len();
+        for band in sketch.bands() {
+            self.bands.entry(band).or_default().push(number);
+        }
+        self.known.push_back(Known { story: story.to_string(), day, sketch });
+        if self.known.len() > REMEMBERED
+            && let Some(oldest) = self.known.pop_front()
+        {
+            for band in oldest.sketch.bands() {
+                if let Some(numbers) = self.bands.get_mut(&band) {
+                    numbers.retain(|number| *number != self.first);
+                    if numbers.is_empty() {
+                        self.bands.remove(&band);
+                    }
+                }
+            }
+            self.first += 1;
+        }
+    }
+}
+
+fn close(a: Option<Date>, b: Option<Date>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => a.until(b).is_ok_and(|apart| apart.get_days().abs() <= DAYS),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+/// Returns the first and the last day on which a copy of a document of that day may have been published.
+pub fn window(day: Date) -> (Date, Date) {
+    let by = |days: i32| day.saturating_add(jiff::Span::new().days(days));
+    (by(-DAYS), by(DAYS))
+}
