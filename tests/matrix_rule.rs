@@ -413,3 +413,19 @@ mod apart {
         assert!(found.iter().all(own));
     }
 }
+
+#[test]
+fn statements_of_many_days_and_documents_have_one_order() {
+    // Of one document on different days, between documents of others: an order that is none makes sorting panic.
+    let statements: Vec<Statement> = (0..400u32)
+        .map(|n| Statement {
+            doc: format!("{}.txt", n / 7),
+            stated_on: Some(day("2024-01-01").saturating_add(jiff::Span::new().days(i64::from(n * 37 % 90)))),
+            quote: format!("words {}", n % 5),
+            ..statement(n)
+        })
+        .collect();
+    let mut places: Vec<usize> = demarche::matrix::sayings(&statements).iter().map(|s| s.place).collect();
+    places.sort_unstable();
+    assert_eq!(places, (0..400).collect::<Vec<_>>());
+}

@@ -71,7 +71,7 @@ fn filtered(statement: &Statement, options: &MatrixOptions) -> bool {
 fn better((i, a): &(usize, &Statement), (j, b): &(usize, &Statement)) -> Ordering {
     let key = |s: &Statement| (s.rank, quality(s), (s.confidence * 100.0).round() as i64);
     // Of copies of one story the first to print it, whichever of them was read first.
-    let printed = if a.doc == b.doc { Ordering::Equal } else { (a.day(), &a.doc).cmp(&(b.day(), &b.doc)) };
+    let printed = (a.published, &a.doc).cmp(&(b.published, &b.doc));
     key(b).cmp(&key(a)).then(printed).then(a.start.cmp(&b.start)).then(a.id.cmp(&b.id)).then(i.cmp(j))
 }
 
