@@ -322,6 +322,17 @@ def duckdb_reads(corpus, events):
                 wanted = sum(float(row["stance"] or 0) for row in rows)
                 check((count, float(total)) == (len(rows), wanted), f"{count} rows of sum {total}, not {len(rows)} of {wanted}")
                 figures(f"sum of stance {total}")
+    for name in ("statements", "positions"):
+        path = corpus.export("parquet", f"{name}.parquet", "--table", name)
+        rows = next(rows for file, rows, _ in corpus.files() if file.name == f"{name}.csv")
+        with reading(f"{corpus.name}: {path.name} in DuckDB {duckdb.__version__}") as figures:
+            found, told = table(duckdb.connect(), f"read_parquet('{path}')")
+            figures(compare(told, rows, path.name))
+            types_of = dict(zip(found.columns, map(str, found.types)))
+            if name == "statements":  # a position's stance may be a mean, and is a fraction even where it is none
+                kinds(lambda column: names.get(types_of[column], types_of[column]), rows, path.name)
+        with reading(f"{corpus.name}: {path.name} in pandas") as figures:
+            figures(compare(needed("pandas").read_parquet(path).to_dict("records"), rows, path.name))
     with reading(f"{corpus.name}: statements.jsonl in DuckDB {duckdb.__version__}") as figures:
         base = duckdb.connect()
         _, told = table(base, f"read_json_auto('{corpus.lines}')")

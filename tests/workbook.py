@@ -42,8 +42,11 @@ def table(sheet):
     # A topic's question stands below its name in the same cell.
     heads = [topics.get(str(name).split("\n")[0]) for name in rows[header][1:] if name]
     check(None not in heads, f"{sheet.title}: a column is no topic of Topics: {rows[header]}")
+    seen = set()
     for row in rows[header + 1 :]:
-        if row[0] in parties:
+        # Below the numbers Stance names the parties once more, beside their sparklines, which are no values.
+        if row[0] in parties and row[0] not in seen:
+            seen.add(row[0])
             for topic, value in zip(heads, row[1:]):
                 yield parties[row[0]], topic, value
 

@@ -64,8 +64,19 @@ fn evidence_holds_every_statement_with_its_quote() {
     let list = statements();
     let (bytes, matrix) = workbook(&list, codebook(), &MatrixOptions::default());
     let mut book = read::open(bytes).unwrap();
-    let sheets =
-        ["Read me", "Matrix", "Stance", "Evidence", "Gaps", "Contradictions", "Parties", "Topics", "Sources", "Lists"];
+    let sheets = [
+        "Read me",
+        "Matrix",
+        "Stance",
+        "Evidence",
+        "Gaps",
+        "Contradictions",
+        "Parties",
+        "Topics",
+        "Sources",
+        "Over time",
+        "Lists",
+    ];
     assert_eq!(book.sheets(), sheets);
     let evidence = read::evidence(&mut book).unwrap();
     assert_eq!(evidence.rows.len(), list.len());

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::keyness::log_likelihood;
 use crate::attribution::{self, Kind, People, Voice, Words};
 use crate::base::Span;
+use crate::base::space::flat;
 use crate::codebook::{Codebook, OperatorClass};
 use crate::document::Document;
 use crate::statement::Matcher;
@@ -191,10 +192,6 @@ fn proper(voice: &Voice, text: &str, analysis: &Analysis) -> Option<String> {
 fn joins(word: &str, before: Range<usize>, text: &str, analysis: &Analysis) -> bool {
     let small = |w: &str| matches!(w, "for" | "of" | "on");
     small(word) || word == "and" && before.into_iter().any(|t| small(analysis.tokens[t].span.of(text)))
-}
-
-fn flat(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The noun phrases of a sentence, one to three words in base forms, none with a name of anybody in it.

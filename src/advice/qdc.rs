@@ -5,12 +5,13 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
+use crate::base::file::read_text;
+use crate::base::space::flat;
 use crate::base::{Problem, limits};
 
 /// A code with those below it.
@@ -37,11 +38,7 @@ pub(super) struct Begun {
 pub(super) fn read(path: &Path) -> Result<Begun, Problem> {
     let fault = |why: &dyn std::fmt::Display| Problem::error("cannot read the codebook").at(path).why(why);
     let hint = "Export the codebook as REFI-QDA (.qdc) from your program";
-    let length = fs::metadata(path).map_err(|e| fault(&e).hint(hint))?.len();
-    if length > limits::DATA_FILE_BYTES {
-        return Err(fault(&format!("it is larger than {} MiB", limits::DATA_FILE_BYTES >> 20)).hint(hint));
-    }
-    let text = fs::read_to_string(path).map_err(|e| fault(&e).hint(hint))?;
+    let text = read_text(path, limits::DATA_FILE_BYTES).map_err(|e| fault(&e).hint(hint))?;
     let codes = codes(&text).map_err(|why| fault(&why).hint(hint))?;
     if codes.is_empty() {
         return Err(fault(&"there is no code in it").hint(hint));
@@ -86,23 +83,31 @@ fn codes(text: &str) -> Result<Vec<Code>, String> {
             },
             Event::Empty(tag) if tag.local_name().as_ref() == "Code" => {
                 let code = Code { name: name(&tag)?, ..Code::default() };
-                open.last_mut().map(|last| last.below.push(code)).unwrap_or_default();
+                if let Some(top) = open.last_mut() {
+                    top.below.push(code);
+                }
             }
             Event::Text(piece) if about => {
                 let piece: &str = piece.as_ref();
-                open.last_mut().map(|code| code.about.push_str(piece)).unwrap_or_default();
+                if let Some(top) = open.last_mut() {
+                    top.about.push_str(piece);
+                }
             }
             Event::GeneralRef(entity) if about => {
                 let named: &str = entity.as_ref();
                 let c = entity.resolve_char_ref().ok().flatten().map(String::from);
                 let c = c.or_else(|| quick_xml::escape::resolve_predefined_entity(named).map(String::from));
-                open.last_mut().map(|code| code.about.push_str(&c.unwrap_or_default())).unwrap_or_default();
+                if let (Some(top), Some(c)) = (open.last_mut(), c) {
+                    top.about.push_str(&c);
+                }
             }
             Event::End(tag) => match tag.local_name().as_ref() {
                 "Description" => about = false,
                 "Code" if open.len() > 1 => {
                     let code = open.pop().unwrap_or_default();
-                    open.last_mut().map(|last| last.below.push(code)).unwrap_or_default();
+                    if let Some(top) = open.last_mut() {
+                        top.below.push(code);
+                    }
                 }
                 _ => {}
             },
@@ -137,7 +142,7 @@ fn topics(code: &Code, ids: &mut BTreeSet<String>, out: &mut String) {
     let id = (1..).map(|n| if n == 1 { plain.clone() } else { format!("{plain}-{n}") }).find(|id| !ids.contains(id));
     let id = id.unwrap_or_default();
     ids.insert(id.clone());
-    let about = code.about.split_whitespace().collect::<Vec<_>>().join(" ");
+    let about = flat(&code.about);
     let question = about.split_inclusive('?').next().filter(|q| q.ends_with('?')).map(String::from);
     let question = question.unwrap_or_else(|| format!("{}: for or against?", code.name));
     let about = if about.is_empty() { String::new() } else { format!("# {about}\n") };

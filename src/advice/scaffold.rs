@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::qdc;
 use crate::base::Problem;
+use crate::base::file::ends_in;
 use crate::codebook;
 
 /// Tells a reader of the folder what to do with it.
@@ -26,9 +27,7 @@ const FILES: [(&str, &str); 7] = [
 /// Where there is no codebook to copy.
 pub fn scaffold(name: &str, from: Option<&str>) -> Result<Vec<(&'static str, String)>, Problem> {
     let mut files: Vec<(&'static str, String)> = match from {
-        Some(from) if Path::new(from).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("qdc")) => {
-            begun(&qdc::read(Path::new(from))?)
-        }
+        Some(from) if ends_in(from, &["qdc"]) => begun(&qdc::read(Path::new(from))?),
         Some(from) => codebook::texts(from)?,
         None => FILES.iter().map(|(file, text)| (*file, (*text).to_string())).collect(),
     };

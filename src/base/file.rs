@@ -4,7 +4,7 @@
 //! file of that name. Whatever fails before leaves the earlier file as it was and no other file behind.
 
 use std::fs;
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -55,7 +55,8 @@ pub enum FileError {
 }
 
 impl FileError {
-    fn writing(path: &Path, source: io::Error) -> Self {
+    /// What an error while writing `path` means.
+    pub fn writing(path: &Path, source: io::Error) -> Self {
         let path = path.to_path_buf();
         match source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
@@ -78,6 +79,26 @@ impl FileError {
         };
         Problem::error("cannot write the file").at(path).why(self).hint(hint)
     }
+}
+
+/// Tells whether a path has one of these endings, in capitals or not.
+pub fn ends_in(path: impl AsRef<Path>, endings: &[&str]) -> bool {
+    path.as_ref().extension().is_some_and(|own| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)))
+}
+
+/// Reads a file of text of at most `most` bytes; what stands behind a name may grow while it is read.
+///
+/// # Errors
+///
+/// A file that cannot be read, is longer, or is not UTF-8.
+pub fn read_text(path: impl AsRef<Path>, most: u64) -> io::Result<String> {
+    let mut text = String::new();
+    let read = fs::File::open(path)?.take(most.saturating_add(1)).read_to_string(&mut text)?;
+    if read as u64 > most {
+        let why = format!("it is larger than {} MiB", most >> 20);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, why));
+    }
+    Ok(text)
 }
 
 /// Writes `bytes` to `path`, whole or not at all.

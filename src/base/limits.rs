@@ -18,10 +18,14 @@ pub const PARAGRAPHS: usize = 500_000;
 pub const PARTS: usize = 1_000;
 /// Pages of a PDF.
 pub const PAGES: usize = 5_000;
-/// Seconds that the process may take which reads a PDF.
+/// Times the size of a Parquet file that its rows may take, unpacked; beside what any archive may.
+pub const EXPANSION: u64 = 200;
+/// Seconds that the process may take which reads a PDF; and that which reads a Parquet file, for some rows of it.
 pub const WORKER_SECONDS: u64 = 4;
 /// Bytes of memory that it may take.
 pub const WORKER_BYTES: u64 = 400 << 20;
+/// Threads: some thousands bring a machine to a standstill.
+pub const THREADS: u16 = 256;
 /// Files in a zip archive of documents.
 pub const MEMBERS: usize = 10_000;
 /// Bytes of all documents of an archive, unpacked.

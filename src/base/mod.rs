@@ -1,4 +1,4 @@
-//! What every layer shares and nothing else: byte spans, content ids, dates, limits, problems, files written whole or not at all.
+//! What every layer shares and nothing else: byte spans, content ids, dates, limits, problems, white space, files written whole or not at all.
 
 pub mod date;
 pub mod delimited;
@@ -8,6 +8,7 @@ pub mod limits;
 pub mod problem;
 pub mod quick;
 pub mod rows;
+pub mod space;
 pub mod span;
 
 pub use problem::{Problem, Severity};

@@ -1,21 +1,19 @@
 //! Documents in parallel, results in their order: the one place where the command line meets readers and coders.
 
 use std::io::{self, BufReader};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
 
 use rayon::prelude::*;
 
 use super::fault::Fault;
 use super::flags::BatchOptions;
 use super::progress::Progress;
-use crate::base::{Problem, Severity};
-use crate::document::copies::{Copies, Sketch};
+use crate::base::{Problem, Severity, limits};
 use crate::document::{self, Document, Input, Seen, Sources, jsonl};
 
 /// Documents that one round takes: enough to keep all threads busy, few enough to stay small in memory.
 const ROUND: usize = 256;
-
-/// A document, what its copies are told by, and what was made of it.
-type Worked<T> = (Document, Option<Sketch>, T);
 
 /// Runs `work` on every document that the paths name, and hands the results to `take` in the order of the documents,
 /// whatever the number of threads. The same text counts once. `-` stands for documents as JSON Lines on standard input.
@@ -33,7 +31,7 @@ pub(super) fn each<T: Send>(
     each_document(paths, options, work, |_, made| take(made))
 }
 
-/// The same, and hands over each document with its result; only then does a document tell whose copy it is.
+/// The same, and hands over each document with its result.
 ///
 /// # Errors
 /// Those of [`each`].
@@ -45,22 +43,17 @@ pub(super) fn each_document<T: Send>(
 ) -> Result<Vec<Problem>, Fault> {
     let pool = threads(options)?;
     let mut problems = Vec::new();
-    let (mut seen, mut copies) = (Seen::default(), Copies::default());
+    let mut seen = Seen::default();
     let worked = |document: Document| {
         let made = work(&document);
-        let sketch = Sketch::of(&document.text);
-        (document, sketch, made)
+        (document, made)
     };
-    let mut accept = |results: Vec<Result<Worked<T>, Problem>>, problems: &mut Vec<Problem>| -> Result<(), Fault> {
+    let mut accept = |results: Vec<Result<(Document, T), Problem>>, problems: &mut Vec<Problem>| -> Result<(), Fault> {
         for result in results {
             match result {
-                Ok((mut document, sketch, made)) => match seen.before(&document) {
+                Ok((document, made)) => match seen.before(&document) {
                     Some(note) => problems.push(note),
-                    None => {
-                        let day = document.published.map(|(day, _)| day);
-                        document.copy_of = sketch.and_then(|sketch| copies.meet(&document.name, day, sketch));
-                        take(&document, made)?;
-                    }
+                    None => take(&document, made)?,
                 },
                 Err(problem) if options.strict && problem.severity == Severity::Error => return Err(problem.into()),
                 Err(problem) => problems.push(problem),
@@ -83,13 +76,15 @@ pub(super) fn each_document<T: Send>(
             progress.step();
             results
         };
-        for few in inputs.chunk_by(|a, b| !a.is_stream() && !b.is_stream()) {
-            if let [stream] = few
-                && stream.is_stream()
-            {
+        // What is done with makes room: paths of a million files are many megabytes.
+        let mut waiting = inputs.into_iter().peekable();
+        let mut done = Vec::new();
+        while let Some(input) = waiting.next() {
+            if input.is_stream() {
+                accept(std::mem::take(&mut done), &mut problems)?;
                 let mut round = Vec::new();
                 let mut fault = None;
-                document::each(stream, &sources, &options.reading(), &mut |read| {
+                document::each(&input, &sources, &options.reading(), &mut |read| {
                     round.push(read);
                     if round.len() == ROUND {
                         fault = accept(finish(&mut round), &mut problems).err();
@@ -101,20 +96,26 @@ pub(super) fn each_document<T: Send>(
                 progress.step();
                 continue;
             }
-            for round in few.chunks(ROUND) {
-                let results = pool.install(|| round.par_iter().flat_map_iter(load).collect());
-                accept(results, &mut problems)?;
-            }
+            let mut round = vec![input];
+            round.extend(std::iter::from_fn(|| waiting.next_if(|next| !next.is_stream())).take(ROUND - 1));
+            let mut next = Vec::new();
+            // The results of one round are taken while the next is worked on.
+            let taken = pool.in_place_scope(|scope| {
+                scope.spawn(|_| next = round.par_iter().flat_map_iter(load).collect());
+                accept(std::mem::take(&mut done), &mut problems)
+            });
+            taken?;
+            done = next;
         }
+        accept(done, &mut problems)?;
         progress.finish();
     }
     if !streams.is_empty() {
-        let mut records = jsonl::Records::new(BufReader::new(io::stdin()), options.reading());
-        loop {
-            let mut round: Vec<Result<Document, Problem>> = records.by_ref().take(ROUND).collect();
-            if round.is_empty() {
-                break;
-            }
+        let records = standard_input(options);
+        while let Ok(first) = records.recv() {
+            // What has come is worked on at once: who sends one document and waits for its statements gets them.
+            let mut round: Vec<Result<Document, Problem>> =
+                std::iter::once(first).chain(records.try_iter()).take(ROUND).collect();
             accept(finish(&mut round), &mut problems)?;
         }
     }
@@ -161,9 +162,25 @@ pub(super) fn chosen<T: Send>(
     Ok((made, problems))
 }
 
+/// Reads documents from standard input, no more than a round ahead. The thread that reads ends with its input or with the program.
+fn standard_input(options: &BatchOptions) -> Receiver<Result<Document, Problem>> {
+    let (send, receive) = mpsc::sync_channel(ROUND);
+    let options = options.clone();
+    thread::spawn(move || {
+        for record in jsonl::Records::new(BufReader::new(io::stdin()), options.reading()) {
+            if send.send(record).is_err() {
+                return;
+            }
+        }
+    });
+    receive
+}
+
 /// Starts the threads that the options ask for.
 pub(super) fn threads(options: &BatchOptions) -> Result<rayon::ThreadPool, Fault> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build();
+    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+    let number = if options.threads == 0 { cores().min(usize::from(limits::THREADS)) } else { options.threads };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(number).build();
     let told = |e| Problem::error("cannot start the threads").why(e).hint("Ask for fewer with --threads").into();
     pool.map_err(told)
 }

@@ -14,6 +14,7 @@ use crate::base::{Problem, Severity};
 use crate::codebook::Codebook;
 use crate::diff::Side;
 use crate::document::LEFT_OUT;
+use crate::document::copies::{Copies, Sketch};
 use crate::matrix::{self, MatrixOptions};
 use crate::statement::{self, Statement};
 use crate::workbook::{Report, Source};
@@ -106,17 +107,19 @@ fn from_documents(
     let seeds = ["seeds".to_string()];
     let paths = if paths.is_empty() { &seeds } else { paths };
     let mut loaded = Loaded { statements: Vec::new(), sources: Vec::new(), as_of: options.as_of, tie: None };
+    let mut copies = Copies::default();
     let problems = batch::each_document(
         paths,
         batch,
         |document| {
             let coded = statement::code(document, codebook);
-            (Source::new(document, &coded), coded.statements)
+            (Source::new(document, &coded), coded.statements, Sketch::of(&document.text))
         },
-        |document, (source, coded)| {
-            let copy_of = &document.copy_of;
-            loaded.sources.push(Source { copy_of: copy_of.clone(), ..source });
-            loaded.statements.extend(coded.into_iter().map(|s| Statement { copy_of: copy_of.clone(), ..s }));
+        |document, (source, coded, sketch)| {
+            let copy_of = copies.of(document, sketch);
+            // What is kept is put together anew: left among what threads allocate and free again, it would hold on to many times its room.
+            loaded.sources.push(Source { copy_of: copy_of.clone(), ..source.clone() });
+            loaded.statements.extend(coded.iter().map(|s| Statement { copy_of: copy_of.clone(), ..s.clone() }));
             Ok(())
         },
     )?;

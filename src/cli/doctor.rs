@@ -8,7 +8,7 @@ use super::fault::{Fault, Outcome};
 use super::flags::{CodebookFlags, LEDGER};
 use super::ledger::failed;
 use crate::codebook::Codebook;
-use crate::document::{ReadOptions, worker};
+use crate::document::worker;
 use crate::ledger::{Ledger, VERSION};
 
 const EXAMPLES: &str = "\
@@ -35,7 +35,7 @@ struct Line(&'static str, bool, String);
 /// Runs the command.
 pub(super) fn run(args: &Args, project: Option<&Path>, commands: &clap::Command) -> Result<Outcome, Fault> {
     let mut lines = vec![Line("program", true, program())];
-    lines.push(match worker::check(ReadOptions::default().worker.or(super::flags::program())) {
+    lines.push(match worker::check(super::flags::program()) {
         Ok(()) => Line("PDF files", true, "are read, each in a process of its own".to_string()),
         Err(why) => Line("PDF files", false, format!("cannot be read: {why}")),
     });

@@ -23,15 +23,20 @@ Examples:
   demarche export markdown brief.xlsx -o positions.md     the same of a workbook by demarche
   demarche export graphml --network conflict -o talks.graphml --ledger talks.sqlite
   demarche export dna --party us --party russia -o events.csv
+  demarche export parquet -o statements.parquet           statements for DuckDB, pandas, Polars and Spark
+  demarche export parquet --table positions -o positions.parquet
   demarche export qdc -o talks.qdc
   demarche export qdpx output/statements.jsonl --documents seeds -o talks.qdpx
 
-Only statements that count towards a position are written. docs/files.md tells what stands in each file.";
+Only statements that count towards a position are written, but for parquet, which has all. docs/files.md tells what stands in each file.";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Form {
     /// A table for a report, with the statements in a list under it
     Markdown,
+    /// Apache Parquet for DuckDB, pandas, Polars and Spark
+    #[cfg(feature = "parquet")]
+    Parquet,
     /// A network of parties and topics, or of parties, for Gephi and visone
     Graphml,
     /// The event list of Discourse Network Analyzer
@@ -40,6 +45,14 @@ enum Form {
     Qdc,
     /// A project with texts and coded passages for the same
     Qdpx,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum TableFlag {
+    /// A row each statement, those that count for no position too
+    Statements,
+    /// A row each position
+    Positions,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -70,6 +83,10 @@ pub(super) struct Args {
     /// Which network (graphml) [default: two-mode]
     #[arg(long, value_enum, value_name = "NETWORK")]
     network: Option<NetworkFlag>,
+    /// Which table (parquet) [default: statements]
+    #[cfg_attr(not(feature = "parquet"), arg(hide = true))]
+    #[arg(long, value_enum, value_name = "TABLE")]
+    table: Option<TableFlag>,
     /// Folder of the documents that the statements were made from (qdpx); a ledger holds its own
     #[arg(long, value_name = "DIR")]
     documents: Option<String>,
@@ -100,6 +117,13 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let findings = Findings { matrix: &matrix, statements: &loaded.statements, codebook: &codebook };
     match args.format {
         Form::Markdown => export::write_markdown(&mut bytes, findings),
+        #[cfg(feature = "parquet")]
+        Form::Parquet => match args.table {
+            None | Some(TableFlag::Statements) => export::write_statements_parquet(&mut bytes, &loaded.statements),
+            Some(TableFlag::Positions) => {
+                export::write_positions_parquet(&mut bytes, &matrix, &loaded.statements, &codebook.labels)
+            }
+        },
         Form::Graphml => export::write_graphml(&mut bytes, findings, args.network()),
         Form::Dna => export::write_dna(&mut bytes, findings, &authors(&loaded), args.csv.resolve()),
         Form::Qdc => Ok(()),
@@ -125,6 +149,9 @@ impl Args {
         if self.network.is_some() && self.format != Form::Graphml {
             return stray("--network", "graphml");
         }
+        if self.table.is_some() && !self.is_parquet() {
+            return stray("--table", "parquet");
+        }
         if self.documents.is_some() && self.format != Form::Qdpx {
             return stray("--documents", "qdpx");
         }
@@ -135,11 +162,18 @@ impl Args {
             let problem = Problem::error("cannot put statements into a .qdc file").why("it holds the codebook alone");
             return Err(problem.hint("Leave the file out, or ask for qdpx, which holds both").into());
         }
-        if self.format == Form::Qdpx && self.is_piped() && io::stdout().is_terminal() {
-            let problem = Problem::error("cannot write a project to the terminal").why("it is an archive");
+        if (self.format == Form::Qdpx || self.is_parquet()) && self.is_piped() && io::stdout().is_terminal() {
+            let problem = Problem::error("cannot write such a file to the terminal").why("it is no text");
             return Err(problem.hint("Name a file with -o").into());
         }
         Ok(())
+    }
+
+    fn is_parquet(&self) -> bool {
+        #[cfg(feature = "parquet")]
+        return self.format == Form::Parquet;
+        #[cfg(not(feature = "parquet"))]
+        return false;
     }
 
     fn network(&self) -> Network {

@@ -11,8 +11,9 @@ use crate::attribution;
 use crate::base::{CodePoints, Span};
 use crate::codebook::Codebook;
 use crate::document::Document;
+use crate::document::copies::{Copies, Sketch};
 use crate::export;
-use crate::statement;
+use crate::statement::{self, Statement};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -53,37 +54,50 @@ pub(super) struct Args {
 pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let codebook = args.codebook.load()?;
     let mut out = BufWriter::new(io::stdout().lock());
-    let problems = batch::each_document(
-        &args.paths,
-        &args.batch.resolve(),
-        |document| {
-            if args.attributions {
-                attributions(document, &codebook)
-            } else {
-                statements(document, &codebook, args.min_confidence)
-            }
-        },
-        |document, lines| {
-            let lines = lines.map_err(Fault::export)?;
+    let batch = args.batch.resolve();
+    let problems = if args.attributions {
+        let attributed = |document: &Document| attributions(document, &codebook);
+        batch::each(&args.paths, &batch, attributed, |lines| put(&mut out, lines))?
+    } else {
+        let mut copies = Copies::default();
+        let code = |document: &Document| Coded::new(document, &codebook, args.min_confidence);
+        batch::each_document(&args.paths, &batch, code, |document, mut coded| {
             // Whose copy a document is shows only once those before it are done.
-            let lines = if document.copy_of.is_some() && !args.attributions {
-                statements(document, &codebook, args.min_confidence).map_err(Fault::export)?
-            } else {
-                lines
-            };
-            out.write_all(&lines).map_err(Fault::output)
-        },
-    )?;
+            if let Some(story) = copies.of(document, coded.sketch.take()) {
+                coded.statements.iter_mut().for_each(|statement| statement.copy_of = Some(story.clone()));
+                coded.lines = lines(&coded.statements);
+            }
+            put(&mut out, coded.lines)
+        })?
+    };
     out.flush().map_err(Fault::output)?;
     tell(&problems);
     Ok(Outcome::of(&problems))
 }
 
-fn statements(document: &Document, codebook: &Codebook, least: f64) -> Result<Vec<u8>, export::Error> {
+/// Writes the lines of a document at once, for who waits for them.
+fn put(out: &mut impl Write, lines: Result<Vec<u8>, export::Error>) -> Result<(), Fault> {
+    out.write_all(&lines.map_err(Fault::export)?).and_then(|()| out.flush()).map_err(Fault::output)
+}
+
+/// A document's statements, and the lines that tell them where it is no copy.
+struct Coded {
+    statements: Vec<Statement>,
+    lines: Result<Vec<u8>, export::Error>,
+    sketch: Option<Sketch>,
+}
+
+impl Coded {
+    fn new(document: &Document, codebook: &Codebook, least: f64) -> Self {
+        let mut statements = statement::code(document, codebook).statements;
+        statements.retain(|s| s.confidence >= least);
+        Coded { lines: lines(&statements), statements, sketch: Sketch::of(&document.text) }
+    }
+}
+
+fn lines(statements: &[Statement]) -> Result<Vec<u8>, export::Error> {
     let mut lines = Vec::new();
-    let mut statements = statement::code(document, codebook).statements;
-    statements.retain(|s| s.confidence >= least);
-    export::write_statements_jsonl(&mut lines, &statements)?;
+    export::write_statements_jsonl(&mut lines, statements)?;
     Ok(lines)
 }
 

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
 use super::fault::Fault;
-use crate::base::Problem;
+use crate::base::{Problem, limits};
 use crate::codebook::Codebook;
 use crate::document::{Columns, ReadOptions};
 use crate::export;
@@ -60,8 +60,8 @@ impl CsvFlags {
 #[derive(Debug, Clone, Args)]
 pub(super) struct BatchFlags {
     /// Threads to work with [default: one for each core]
-    #[arg(long, value_name = "N")]
-    threads: Option<std::num::NonZeroUsize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(limits::THREADS)))]
+    threads: Option<u16>,
     /// Stop at the first document that cannot be used, and write nothing
     #[arg(long)]
     strict: bool,
@@ -99,7 +99,7 @@ impl BatchFlags {
     /// Resolves the flags.
     pub(super) fn resolve(&self) -> BatchOptions {
         BatchOptions {
-            threads: self.threads.map_or(0, std::num::NonZeroUsize::get),
+            threads: self.threads.map_or(0, usize::from),
             strict: self.strict,
             columns: self.columns.clone().unwrap_or_default(),
         }

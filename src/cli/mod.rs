@@ -38,7 +38,7 @@ mod text;
 mod timeline;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -113,10 +113,12 @@ pub fn main() -> ExitCode {
 /// Runs the program with these arguments, the first being its own name.
 pub fn run<I: IntoIterator<Item = OsString>>(args: I) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
-    if args.get(1).is_some_and(|arg| arg == worker::COMMAND) {
-        // The program itself calls this for each PDF; it is no command of the user's.
-        let served = worker::serve(std::io::stdin().lock(), std::io::stdout().lock());
-        return Outcome::exit(served.map(|()| Outcome::Done).map_err(Fault::output));
+    if let Some(own) =
+        args.get(1..).filter(|own| own.first().is_some_and(|arg| worker::COMMANDS.iter().any(|c| arg == c)))
+    {
+        // The program itself calls these for files that may ask for anything; they are no commands of the user's.
+        let served = worker::serve(own).map(|read| if read { Outcome::Done } else { Outcome::Faulty });
+        return Outcome::exit(served.map_err(Fault::output));
     }
     let args = match completed(args) {
         Ok(args) => args,
@@ -156,8 +158,12 @@ pub fn run<I: IntoIterator<Item = OsString>>(args: I) -> ExitCode {
     Outcome::exit(outcome)
 }
 
-/// Adds to the arguments what the project file says.
+/// Adds to the arguments what the project file says, if there is one.
 fn completed(args: Vec<OsString>) -> Result<Vec<OsString>, Fault> {
+    let named = args.iter().any(|arg| arg.to_string_lossy().starts_with("--config"));
+    if !named && !Path::new(config::NAME).exists() {
+        return Ok(args);
+    }
     let commands = Cli::command();
     let lenient = commands.clone().ignore_errors(true).try_get_matches_from(&args);
     let named = lenient.ok().and_then(|given| given.get_one::<PathBuf>("config").cloned());

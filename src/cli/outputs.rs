@@ -1,52 +1,84 @@
 //! The files that a matrix makes, and the closing summary.
 
 use std::fs;
-use std::path::Path;
+use std::io::{self, BufWriter};
+use std::path::{Path, PathBuf};
+use std::thread;
 
 use super::fault::{Fault, say};
-use crate::base::{Problem, Severity, file};
+use crate::base::file::{AtomicFile, FileError};
+use crate::base::{Problem, Severity};
 use crate::export::{self, Options, Table};
 use crate::workbook::{self, Report};
 
-/// Makes all files in memory, then writes all of them or none.
+/// Makes all files, whole on the disk but for their names, then gives all of them their names or none. The workbook, which takes longest, is
+/// made beside the others.
 ///
 /// # Errors
 /// Names the first file that could not be written.
 pub(super) fn write(folder: &Path, report: &Report<'_>, options: Options) -> Result<(), Fault> {
     let (matrix, statements, labels) = (report.matrix, report.statements, &report.codebook.labels);
-    let made = |name: &str, result: Result<(), export::Error>| {
-        result.map_err(|e| Fault::from(Problem::error("cannot make the file").at(folder.join(name)).why(e)))
-    };
-    let names = ["statements.jsonl", "statements.csv", "positions.csv", "matrix.csv", "positions.xlsx"];
-    let mut files: Vec<(String, Vec<u8>)> = names.iter().map(|name| ((*name).to_string(), Vec::new())).collect();
-    for (name, bytes) in &mut files {
-        match name.as_str() {
-            "statements.jsonl" => made(name, export::write_statements_jsonl(bytes, statements))?,
-            "statements.csv" => made(name, export::write_statements_csv(bytes, statements, options))?,
-            "positions.csv" => made(name, export::write_positions(bytes, matrix, statements, labels, options))?,
-            "matrix.csv" => made(name, export::write_matrix(bytes, matrix, labels, options))?,
-            _ => {
-                *bytes = workbook::to_bytes(report)
-                    .map_err(|e| Problem::error("cannot make the workbook").at(folder.join(name)).why(e))?;
-            }
-        }
-    }
-    for table in [Table::Statements, Table::Positions].into_iter().filter(|_| options.csvw) {
-        let (name, mut bytes) = (format!("{}-metadata.json", table.file()), Vec::new());
-        made(&name, export::write_csvw(&mut bytes, table))?;
-        files.push((name, bytes));
-    }
     prepare(folder)?;
-    // All are on the disk before the first takes its name, so that one that cannot be written leaves the others as they were.
-    let mut ready = Vec::new();
-    for (name, bytes) in &files {
-        let path = folder.join(name);
-        ready.push((file::AtomicFile::with(&path, bytes).map_err(|e| e.problem(&path))?, path));
-    }
-    for (file, path) in ready {
+    let make = |name: &str, fill: &dyn Fn(&mut AtomicFile) -> Result<(), Unmade>| Made::new(folder.join(name), fill);
+    let ready = thread::scope(|scope| -> Result<Vec<Made>, Fault> {
+        let book = scope.spawn(|| make("positions.xlsx", &|out| Ok(workbook::write(out, report)?)));
+        let mut ready = vec![
+            make("statements.jsonl", &|out| Ok(export::write_statements_jsonl(BufWriter::new(out), statements)?))?,
+            make("statements.csv", &|out| Ok(export::write_statements_csv(out, statements, options)?))?,
+            make("positions.csv", &|out| Ok(export::write_positions(out, matrix, statements, labels, options)?))?,
+            make("matrix.csv", &|out| Ok(export::write_matrix(out, matrix, labels, options)?))?,
+        ];
+        for table in [Table::Statements, Table::Positions].into_iter().filter(|_| options.csvw) {
+            let name = format!("{}.csv-metadata.json", table.name());
+            ready.push(make(&name, &|out| Ok(export::write_csvw(out, table)?))?);
+        }
+        ready.push(book.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+        Ok(ready)
+    })?;
+    for Made { file, path } in ready {
         file.commit().map_err(|e| e.problem(&path))?;
     }
     Ok(())
+}
+
+/// A file that waits for its name.
+struct Made {
+    file: AtomicFile,
+    path: PathBuf,
+}
+
+impl Made {
+    fn new(path: PathBuf, fill: &dyn Fn(&mut AtomicFile) -> Result<(), Unmade>) -> Result<Self, Fault> {
+        let mut file = AtomicFile::create(&path).map_err(|e| e.problem(&path))?;
+        match fill(&mut file) {
+            Ok(()) => Ok(Made { file, path }),
+            Err(Unmade::Disk(source)) => Err(FileError::writing(&path, source).problem(&path).into()),
+            Err(Unmade::Other(why)) => Err(Problem::error("cannot make the file").at(&path).why(why).into()),
+        }
+    }
+}
+
+/// Why a file was not made.
+enum Unmade {
+    /// The disk does not take it.
+    Disk(io::Error),
+    /// Anything else.
+    Other(String),
+}
+
+impl From<export::Error> for Unmade {
+    fn from(error: export::Error) -> Self {
+        match error {
+            export::Error::Io(source) => Unmade::Disk(source),
+            other => Unmade::Other(other.to_string()),
+        }
+    }
+}
+
+impl From<workbook::Error> for Unmade {
+    fn from(error: workbook::Error) -> Self {
+        error.into_io().map_or_else(|other| Unmade::Other(other.to_string()), Unmade::Disk)
+    }
 }
 
 /// Makes the folder.

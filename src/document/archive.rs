@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::error::{DocumentError, too_large};
 use super::find::{SOURCES, is_document, is_table};
+use crate::base::file::ends_in;
 use crate::base::limits;
 
 /// A file of an archive.
@@ -79,7 +80,7 @@ fn names(archive: &mut Zip) -> Result<Vec<(String, usize)>, DocumentError> {
 fn refused(name: &str) -> Option<DocumentError> {
     if name.starts_with('/') || name.contains(':') || name.split('/').any(|part| part == "..") {
         Some(DocumentError::Outside)
-    } else if Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip")) {
+    } else if ends_in(name, &["zip"]) {
         Some(DocumentError::Nested)
     } else if !(is_sources(name) || is_document(Path::new(name)) || is_table(Path::new(name))) {
         Some(DocumentError::OtherKind)

@@ -4,9 +4,12 @@
 //! documents", 1997), estimated from the least of so many hashes of each. Hashes lie in bands, and only documents that agree on a band
 //! are compared. Seeds are fixed: the same documents in the same order give the same result.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use jiff::civil::Date;
+
+use super::Document;
+use crate::base::quick::QuickMap;
 
 /// Words of a run.
 const RUN: usize = 5;
@@ -20,8 +23,10 @@ const BAND: usize = 2;
 const ALIKE: f64 = 0.5;
 /// Days between two printings of one story.
 const DAYS: i32 = 7;
+/// Documents that are looked at for each band, the last ones: of a story that was printed a thousand times any one will do.
+const LOOKED: usize = 64;
 /// Documents that are remembered; beyond, the oldest is forgotten, so that memory stays bounded.
-const REMEMBERED: usize = 100_000;
+const REMEMBERED: usize = 50_000;
 
 /// What is kept of a text to tell its copies by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,11 +40,12 @@ impl Sketch {
             return None;
         }
         let mut least = [u32::MAX; HASHES];
+        let factors: [u64; HASHES] = std::array::from_fn(|n| mixed(n as u64 + 1) | 1);
         for run in words.windows(RUN) {
             let run = run.iter().fold(0u64, |run, word| mixed(run ^ word));
-            for (seed, least) in (1u64..).zip(&mut least) {
+            for (factor, least) in factors.iter().zip(&mut least) {
                 // Multiplied by an odd number of its own, the high bits of each are a hash of its own.
-                *least = (*least).min((run.wrapping_mul(mixed(seed) | 1) >> 32) as u32);
+                *least = (*least).min((run.wrapping_mul(*factor) >> 32) as u32);
             }
         }
         Some(Sketch(least))
@@ -63,15 +69,19 @@ impl Sketch {
         same as f64 / HASHES as f64
     }
 
-    fn bands(&self) -> impl Iterator<Item = u64> {
+    /// Keys of the bands, of 32 bits: those that agree by chance are told apart when the sketches are compared.
+    fn bands(&self) -> impl Iterator<Item = u32> {
         let one = |(n, band): (usize, &[u32])| band.iter().fold(n as u64, |key, hash| mixed(key ^ u64::from(*hash)));
-        self.0.chunks(BAND).enumerate().map(one)
+        self.0.chunks(BAND).enumerate().map(one).map(|key| (key >> 32) as u32)
     }
 }
 
 /// FNV-1a of a word in lower case.
 fn hash(word: &str) -> u64 {
     let byte = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    if word.is_ascii() {
+        return word.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, b| byte(hash, b.to_ascii_lowercase()));
+    }
     let lower = word.chars().flat_map(char::to_lowercase);
     let mut buffer = [0; 4];
     lower.fold(0xcbf2_9ce4_8422_2325, |hash, c| c.encode_utf8(&mut buffer).bytes().fold(hash, byte))
@@ -90,16 +100,19 @@ fn mixed(n: u64) -> u64 {
 pub struct Copies {
     known: VecDeque<Known>,
     /// Number of the first one that is remembered.
-    first: usize,
-    bands: BTreeMap<u64, Vec<usize>>,
+    first: u32,
+    /// The last document with a band, by the band's key.
+    bands: QuickMap<u32, u32>,
 }
 
 #[derive(Debug)]
 struct Known {
     /// The first document of its story.
-    story: String,
+    story: Box<str>,
     day: Option<Date>,
     sketch: Sketch,
+    /// For each band the document before it with the same key; itself where there is none.
+    before: [u32; HASHES / BAND],
 }
 
 impl Copies {
@@ -111,31 +124,45 @@ impl Copies {
         story
     }
 
+    /// The same for a document and the sketch of its text; none where it has none.
+    pub fn of(&mut self, document: &Document, sketch: Option<Sketch>) -> Option<String> {
+        self.meet(&document.name, document.published.map(|(day, _)| day), sketch?)
+    }
+
     fn first_of(&self, day: Option<Date>, sketch: &Sketch) -> Option<&str> {
-        let mut near: Vec<usize> = sketch.bands().filter_map(|band| self.bands.get(&band)).flatten().copied().collect();
+        let mut near: Vec<u32> = Vec::new();
+        for (band, key) in sketch.bands().enumerate() {
+            let mut next = self.bands.get(&key).copied();
+            for _ in 0..LOOKED {
+                let Some((number, known)) = next.and_then(|number| Some((number, self.at(number)?))) else { break };
+                near.push(number);
+                next = known.before.get(band).copied().filter(|before| *before != number);
+            }
+        }
         near.sort_unstable();
         near.dedup();
-        let known = near.into_iter().filter_map(|number| self.known.get(number.checked_sub(self.first)?));
+        let known = near.into_iter().filter_map(|number| self.at(number));
         let mut alike = known.filter(|k| close(k.day, day) && k.sketch.resemblance(sketch) >= ALIKE);
-        alike.next().map(|known| known.story.as_str())
+        alike.next().map(|known| &*known.story)
+    }
+
+    fn at(&self, number: u32) -> Option<&Known> {
+        self.known.get(number.checked_sub(self.first)? as usize)
     }
 
     /// Remembers a document as one of a story.
     pub fn remember(&mut self, story: &str, day: Option<Date>, sketch: Sketch) {
-        let number = self.first + self.known.len();
-        for band in sketch.bands() {
-            self.bands.entry(band).or_default().push(number);
-        }
-        self.known.push_back(Known { story: story.to_string(), day, sketch });
+        let number = self.first.saturating_add(u32::try_from(self.known.len()).unwrap_or(u32::MAX));
+        let mut keys = sketch.bands();
+        let before = std::array::from_fn(|_| keys.next().and_then(|k| self.bands.insert(k, number)).unwrap_or(number));
+        drop(keys);
+        self.known.push_back(Known { story: story.into(), day, sketch, before });
         if self.known.len() > REMEMBERED
             && let Some(oldest) = self.known.pop_front()
         {
-            for band in oldest.sketch.bands() {
-                if let Some(numbers) = self.bands.get_mut(&band) {
-                    numbers.retain(|number| *number != self.first);
-                    if numbers.is_empty() {
-                        self.bands.remove(&band);
-                    }
+            for key in oldest.sketch.bands() {
+                if self.bands.get(&key) == Some(&self.first) {
+                    self.bands.remove(&key);
                 }
             }
             self.first += 1;

@@ -3,19 +3,20 @@
 //! Documents are handed over one by one, so that a table may be longer than memory.
 
 use std::fs::File;
-use std::io::{BufReader, Cursor, Read};
+use std::io::{BufReader, Cursor, Read, Write as _};
 use std::path::Path;
 
 use super::archive::{self, Member};
 use super::decode::decode;
 use super::error::DocumentError;
-use super::find::{Input, SOURCES, ends_in, is_table};
+use super::find::{Input, SOURCES, is_table};
 use super::kind;
 use super::load::{ReadOptions, english, open};
 use super::model::Document;
 use super::sources::{Given, Sources};
-use super::table::{self, Place, Take};
-use super::{docx, jsonl};
+use super::table::{self, Place, SAVE_ANEW, Take};
+use super::{docx, jsonl, worker};
+use crate::base::file::ends_in;
 use crate::base::{Problem, limits};
 
 /// Hands the documents of one file to `take` in their order, until it says no; what cannot be read stands in its place as a problem.
@@ -40,15 +41,50 @@ pub fn each(
             return;
         }
     };
-    if ends_in(&input.path, &["zip"]) && kind::is_zip(&bytes) && !docx::is_word(&bytes) {
+    one(bytes, &input.path, place, sources, options, take);
+}
+
+/// Reads the documents that a file of this name with these bytes would hold.
+///
+/// ```
+/// use demarche::document::{ReadOptions, from_bytes};
+///
+/// let page = b"<title>Talks</title><article><p>The envoys met on Thursday.</p></article>";
+/// let read = from_bytes("talks.html", page.to_vec(), &ReadOptions::default());
+/// assert_eq!(read[0].as_ref().unwrap().text.trim(), "The envoys met on Thursday.");
+/// ```
+pub fn from_bytes(name: &str, bytes: Vec<u8>, options: &ReadOptions<'_>) -> Vec<Result<Document, Problem>> {
+    let mut read = Vec::new();
+    let (path, place) = (Path::new(name), Place { name, path: name });
+    one(bytes, path, place, &Sources::default(), options, &mut |document| {
+        read.push(document);
+        true
+    });
+    read
+}
+
+/// Reads an archive, or any other file that is held.
+fn one(
+    bytes: Vec<u8>,
+    path: &Path,
+    place: Place<'_>,
+    sources: &Sources,
+    options: &ReadOptions<'_>,
+    take: &mut Take<'_>,
+) {
+    if ends_in(path, &["zip"]) && kind::is_zip(&bytes) && !docx::is_word(&bytes) {
         unpack(bytes, place, sources, options, take);
     } else {
-        whole(bytes, &input.path, place, sources, options, take);
+        whole(bytes, path, place, sources, options, take);
     }
 }
 
 fn is_lines(path: &Path) -> bool {
     ends_in(path, &["jsonl", "ndjson"])
+}
+
+fn is_parquet(path: &Path) -> bool {
+    ends_in(path, &["parquet"])
 }
 
 fn is_workbook(path: &Path) -> bool {
@@ -57,7 +93,9 @@ fn is_workbook(path: &Path) -> bool {
 
 /// Tells whether a table is too long to be held: it is then read as it comes.
 fn is_long(path: &Path) -> bool {
-    is_lines(path) || !is_workbook(path) && path.metadata().is_ok_and(|meta| meta.len() > limits::DOCUMENT_BYTES)
+    is_lines(path)
+        || is_parquet(path)
+        || !is_workbook(path) && path.metadata().is_ok_and(|meta| meta.len() > limits::DOCUMENT_BYTES)
 }
 
 /// Reads a table from the disk as it comes; this and what follows return whether more is wanted.
@@ -69,6 +107,9 @@ fn long(path: &Path, place: Place<'_>, options: &ReadOptions<'_>, take: &mut Tak
     if is_lines(path) {
         return records(BufReader::new(file), place, options, take);
     }
+    if is_parquet(path) {
+        return parquet(path, place, options, take);
+    }
     /// Bytes in which the first line ends.
     const OPENING: u64 = 64 << 10;
     let mut file = file;
@@ -77,7 +118,26 @@ fn long(path: &Path, place: Place<'_>, options: &ReadOptions<'_>, take: &mut Tak
         return take(Err(DocumentError::from_io(error).problem(path)));
     }
     let head = String::from_utf8_lossy(&opening).into_owned();
-    table::csv(Cursor::new(opening).chain(file), &head, place, options, take)
+    table::csv(Cursor::new(opening).chain(file), &head, SAVE_ANEW, place, options, take)
+}
+
+fn parquet(path: &Path, place: Place<'_>, options: &ReadOptions<'_>, take: &mut Take<'_>) -> bool {
+    match worker::read_parquet(path, options.worker) {
+        Ok(rows) => {
+            let mend = "Make the file anew, or save the table as CSV in UTF-8; what came before is done";
+            table::csv(rows, ",", mend, place, options, take)
+        }
+        Err(error) => take(Err(DocumentError::Worker(format!("it cannot be read: {error}")).problem(path))),
+    }
+}
+
+/// Reads a Parquet file that is held, from a file of its own: its rows are found from its end.
+fn held_parquet(bytes: &[u8], place: Place<'_>, options: &ReadOptions<'_>, take: &mut Take<'_>) -> bool {
+    let kept = tempfile::NamedTempFile::new().and_then(|mut file| file.write_all(bytes).map(|()| file));
+    match kept {
+        Ok(file) => parquet(file.path(), place, options, take),
+        Err(error) => take(Err(DocumentError::from_io(error).problem(place.path))),
+    }
 }
 
 fn records(reader: impl std::io::BufRead, place: Place<'_>, options: &ReadOptions<'_>, take: &mut Take<'_>) -> bool {
@@ -101,6 +161,9 @@ fn whole(
     if is_lines(path) {
         return records(Cursor::new(bytes), place, options, take);
     }
+    if is_parquet(path) {
+        return held_parquet(&bytes, place, options, take);
+    }
     if is_workbook(path) {
         return table::xlsx(bytes, place, options, take);
     }
@@ -108,7 +171,7 @@ fn whole(
         return parts(bytes, path, place, sources, options, take);
     }
     match decode(bytes) {
-        Ok(text) => table::csv(text.as_bytes(), &text, place, options, take),
+        Ok(text) => table::csv(text.as_bytes(), &text, SAVE_ANEW, place, options, take),
         Err(error) => take(Err(error.problem(path))),
     }
 }

@@ -12,6 +12,7 @@ use glob::{MatchOptions, Pattern};
 use super::error::DocumentError;
 use super::walk::{Walk, walk};
 use crate::base::Problem;
+use crate::base::file::ends_in;
 
 /// One document file to load.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -182,9 +183,9 @@ const ENDINGS: [&str; 12] = ["txt", "md", "html", "htm", "xhtml", "docx", "pdf",
 /// The same in words.
 pub(super) const KINDS: &str = ".txt, .md, .html, .htm, .docx, .pdf, .eml, .rss, .atom, .xml or .zip";
 /// Endings of tables, which hold a document a row or line.
-const TABLES: [&str; 5] = ["csv", "tsv", "xlsx", "jsonl", "ndjson"];
+const TABLES: [&str; 6] = ["csv", "tsv", "xlsx", "jsonl", "ndjson", "parquet"];
 /// The same in words.
-pub(super) const TABLE_KINDS: &str = ".csv, .tsv, .xlsx, .jsonl";
+pub(super) const TABLE_KINDS: &str = ".csv, .tsv, .xlsx, .jsonl, .parquet";
 
 /// Tells whether a file's ending is that of a document, a feed or an archive.
 pub(super) fn is_document(path: &Path) -> bool {
@@ -194,11 +195,6 @@ pub(super) fn is_document(path: &Path) -> bool {
 /// Tells whether a file's ending is that of a table of documents.
 pub(super) fn is_table(path: &Path) -> bool {
     ends_in(path, &TABLES)
-}
-
-/// Tells whether a path has one of these endings, in capitals or not.
-pub(super) fn ends_in(path: &Path, endings: &[&str]) -> bool {
-    path.extension().is_some_and(|own| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)))
 }
 
 /// Puts parent folders before names that more than one input has, until all differ.

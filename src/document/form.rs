@@ -175,8 +175,10 @@ impl Form {
         if let Some(word) = literal.clone().filter(|word| word.chars().all(char::is_alphanumeric)) {
             return vec![word];
         }
+        // Of each phrase its longest word, which is rarest: "The Associated Press" is not to be thought of wherever "the" stands.
+        let longest = |phrase: &Vec<Element>| phrase.iter().filter_map(key).max_by_key(String::len);
         let class = self.elements.iter().find_map(|element| match element {
-            Element::Class(phrases) => Some(phrases.iter().filter_map(|p| p.first().and_then(key)).collect()),
+            Element::Class(phrases) => Some(phrases.iter().filter_map(longest).collect()),
             Element::Hashtags => Some(vec!["#".to_string()]),
             _ => None,
         });
@@ -185,7 +187,22 @@ impl Form {
 
     /// Tells whether the form fits the whole of a paragraph.
     pub(super) fn fits(&self, tokens: &[Token<'_>], words: &Words) -> bool {
-        fits(&self.elements, tokens, words)
+        ends(&self.elements, tokens, words)
+    }
+}
+
+/// Tells whether the elements fit the tokens, looking at their ends first: most forms begin with anything, and few lines end as they do.
+fn ends(elements: &[Element], tokens: &[Token<'_>], words: &Words) -> bool {
+    let Some((element, before)) = elements.split_last() else { return tokens.is_empty() };
+    match element {
+        Element::AnyCase(_) | Element::Exact(_) | Element::Number => tokens.split_last().is_some_and(|(last, rest)| {
+            fits(std::slice::from_ref(element), std::slice::from_ref(last), words) && ends(before, rest, words)
+        }),
+        Element::Class(phrases) => phrases.iter().any(|phrase| {
+            let split = tokens.len().checked_sub(phrase.len()).and_then(|at| tokens.split_at_checked(at));
+            split.is_some_and(|(head, tail)| fits(phrase, tail, words) && ends(before, head, words))
+        }),
+        Element::Anything | Element::Names | Element::Hashtags => fits(elements, tokens, words),
     }
 }
 

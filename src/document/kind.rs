@@ -5,9 +5,9 @@ use std::path::Path;
 use super::decode::{decode, decode_told};
 use super::error::DocumentError;
 use super::facts::Facts;
-use super::find::ends_in;
 use super::load::ReadOptions;
 use super::{docx, feed, mail, page, pdf, worker};
+use crate::base::file::ends_in;
 
 /// Bytes from the top in which a page tells its encoding.
 const HEAD: usize = 1024;

@@ -3,10 +3,13 @@
 //! A text is left out only on evidence. Short texts say too little, and an English article stays English however many foreign
 //! names it holds, since names are in no list of `data/lexicon/languages.toml`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
+
+use crate::base::quick::QuickMap;
 
 /// The most frequent words of each language.
 #[derive(Debug, Default, Deserialize)]
@@ -18,10 +21,11 @@ struct Languages {
 
 const EMBEDDED_TEXT: &str = include_str!("../../data/lexicon/languages.toml");
 
-/// For each word the languages that have it, by number; English is the first.
 struct Words {
+    /// English is the first.
     names: Vec<String>,
-    of: BTreeMap<String, Vec<usize>>,
+    /// For each word its number, and the languages that have it, by number.
+    of: QuickMap<String, (usize, Vec<usize>)>,
 }
 
 fn words() -> &'static Words {
@@ -29,10 +33,11 @@ fn words() -> &'static Words {
     EMBEDDED.get_or_init(|| {
         // The built-in file is the tests' to check; a build in which it is broken takes everything for English.
         let lists: Languages = toml::from_str(EMBEDDED_TEXT).unwrap_or_default();
-        let mut words = Words { names: Vec::new(), of: BTreeMap::new() };
+        let mut words = Words { names: Vec::new(), of: QuickMap::default() };
         for (name, list) in std::iter::once(("English".to_string(), lists.english)).chain(lists.others) {
             for word in list {
-                words.of.entry(word).or_default().push(words.names.len());
+                let number = words.of.len();
+                words.of.entry(word).or_insert((number, Vec::new())).1.push(words.names.len());
             }
             words.names.push(name);
         }
@@ -42,6 +47,9 @@ fn words() -> &'static Words {
 
 /// Words from the top that are looked at.
 const SAMPLE: usize = 4_000;
+/// Words after which a text is plainly English where one in [`OFTEN`] of them is among the most frequent of English, and few of another language.
+const OPENING: usize = 200;
+const OFTEN: usize = 4;
 /// Words below which a text says too little to be judged.
 const FEW: usize = 15;
 /// Hits in another language for each hit in English that make it that language.
@@ -56,25 +64,34 @@ const KINDS: usize = 4;
 pub(super) fn other_than_english(text: &str) -> Option<&'static str> {
     let words = words();
     let (mut hits, mut kinds) = (vec![0usize; words.names.len()], vec![0usize; words.names.len()]);
-    let mut met = BTreeSet::new();
+    let mut met = vec![false; words.of.len()];
     let (mut all, mut latin, mut other) = (0usize, 0usize, 0usize);
     let pieces = text.split(|c: char| !c.is_alphabetic() && !matches!(c, '\'' | '’' | '\u{300}'..='\u{36f}'));
     for piece in pieces.filter(|piece| !piece.is_empty()).take(SAMPLE) {
         all += 1;
-        for c in piece.chars().filter(|c| c.is_alphabetic()) {
-            *(if is_latin(c) { &mut latin } else { &mut other }) += 1;
+        if piece.is_ascii() {
+            latin += piece.bytes().filter(u8::is_ascii_alphabetic).count();
+        } else {
+            for c in piece.chars().filter(|c| c.is_alphabetic()) {
+                *(if is_latin(c) { &mut latin } else { &mut other }) += 1;
+            }
         }
         // "l'accord" has the word "l'", "don't" the word "don".
-        let lower = piece.to_lowercase();
+        let lower: Cow<'_, str> =
+            if piece.bytes().all(|b| b.is_ascii_lowercase()) { piece.into() } else { piece.to_lowercase().into() };
         let parts = lower.split(['\'', '’']);
-        for (word, languages) in parts.filter_map(|part| words.of.get_key_value(part)) {
-            let is_new = usize::from(met.insert(word));
+        for (word, languages) in parts.filter_map(|part| words.of.get(part)) {
+            let is_new = usize::from(!std::mem::replace(&mut met[*word], true));
             // A word that English has too speaks for no other language.
             let count = if languages.first() == Some(&0) { 1 } else { languages.len() };
             for language in languages.iter().take(count) {
                 hits[*language] += 1;
                 kinds[*language] += is_new;
             }
+        }
+        let most = || hits.iter().skip(1).max().copied().unwrap_or_default();
+        if all == OPENING && hits.first().is_some_and(|english| english * OFTEN >= all && *english > most()) {
+            return None;
         }
     }
     // Scripts without spaces have few words and many letters.
@@ -101,7 +118,7 @@ mod tests {
         let words = words();
         assert_eq!(words.names.first().map(String::as_str), Some("English"));
         assert!(words.names.len() > 10);
-        for (word, languages) in &words.of {
+        for (word, (_, languages)) in words.of.iter().collect::<BTreeMap<_, _>>() {
             assert_eq!(word, &word.to_lowercase());
             let mut once = languages.clone();
             once.dedup();

@@ -8,6 +8,7 @@ use super::facts::Facts;
 use super::page;
 use super::sources::Given;
 use crate::base::limits;
+use crate::base::space::flat;
 
 /// The header field that opens a part.
 const TYPE: &[u8] = b"content-type";
@@ -37,8 +38,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Facts, DocumentError> {
         Some(html) => page::read(html)?,
         None => return Err(DocumentError::Empty),
     };
-    let filled =
-        |text: &str| Some(text.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|text| !text.is_empty());
+    let filled = |text: &str| Some(flat(text)).filter(|text| !text.is_empty());
     let sender = mail.from().and_then(|from| from.first());
     let name = sender.and_then(|from| from.name().and_then(filled));
     let domain = || sender.and_then(|from| from.address()?.split_once('@')).and_then(|(_, domain)| filled(domain));

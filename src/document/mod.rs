@@ -32,6 +32,8 @@ mod mail;
 mod model;
 mod page;
 mod page_head;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod pdf;
 mod sources;
 mod table;
@@ -39,10 +41,8 @@ mod tags;
 mod walk;
 pub mod worker;
 
-use std::collections::BTreeMap;
-
 pub use boilerplate::Furniture;
-pub use corpus::each;
+pub use corpus::{each, from_bytes};
 pub use find::{Input, find};
 pub use load::{LEFT_OUT, ReadOptions, load};
 pub use model::{Boilerplate, DateOrigin, Document};
@@ -50,6 +50,7 @@ pub use sources::{Given, Sources};
 pub use table::Columns;
 
 use crate::base::Problem;
+use crate::base::quick::QuickMap;
 use copies::{Copies, Sketch};
 use facts::Facts;
 
@@ -83,9 +84,7 @@ pub fn read(inputs: &[String], options: &ReadOptions<'_>) -> Reading {
                 Ok(mut document) => match seen.before(&document) {
                     Some(note) => problems.push(note),
                     None => {
-                        let sketch = Sketch::of(&document.text);
-                        let day = document.published.map(|(day, _)| day);
-                        document.copy_of = sketch.and_then(|sketch| copies.meet(&document.name, day, sketch));
+                        document.copy_of = copies.of(&document, Sketch::of(&document.text));
                         documents.push(document);
                     }
                 },
@@ -105,23 +104,30 @@ pub fn read(inputs: &[String], options: &ReadOptions<'_>) -> Reading {
 /// assert_eq!(document.published.map(|(day, _)| day.to_string()).as_deref(), Some("2025-02-13"));
 /// ```
 pub fn again(name: &str, text: String, given: &Given) -> Document {
-    load::describe(name, Facts { text, ..Facts::default() }, given, &ReadOptions::default())
+    // Of a row of a table neither the id nor the table's name tells the day.
+    let is_row =
+        name.match_indices('#').any(|(at, _)| name.get(..at).is_some_and(|table| find::is_table(table.as_ref())));
+    let dated = if is_row { "" } else { name };
+    let document = load::describe(dated, Facts { text, ..Facts::default() }, given, &ReadOptions::default());
+    Document { name: name.to_string(), ..document }
 }
 
 /// The documents that came before: the same text counts once.
 #[derive(Debug, Clone, Default)]
 pub struct Seen {
-    names: BTreeMap<String, String>,
+    /// Names by the numbers that ids write in hexadecimal.
+    names: QuickMap<u64, Box<str>>,
 }
 
 impl Seen {
     /// Returns a note where a document of the same text came before, else takes note of this one.
     pub fn before(&mut self, document: &Document) -> Option<Problem> {
-        if let Some(first) = self.names.get(&document.id) {
+        let id = u64::from_str_radix(&document.id, 16).unwrap_or_default();
+        if let Some(first) = self.names.get(&id) {
             let what = "the document counts once";
             return Some(Problem::note(what).at(&document.name).why(format!("its text is that of {first}")));
         }
-        self.names.insert(document.id.clone(), document.name.clone());
+        self.names.insert(id, document.name.as_str().into());
         None
     }
 }

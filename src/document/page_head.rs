@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::facts::{Facts, day};
 use super::sources::Given;
+use crate::base::space::flat;
 
 /// What was met, in the order of trust: JSON-LD before meta tags before the page itself.
 #[derive(Debug, Default)]
@@ -116,7 +117,7 @@ impl Head {
 
 /// Keeps the first value with anything in it, white space put in order.
 fn put(slot: &mut Option<String>, value: &str) {
-    let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    let value = flat(value);
     if slot.is_none() && !value.is_empty() {
         *slot = Some(value);
     }

@@ -270,10 +270,15 @@ const NAME_IT: &str = "Say which column holds the text, as in --columns text=bod
 /// Takes what a table gives, a document at a time, until it says no.
 pub(super) type Take<'t> = dyn FnMut(Result<Document, Problem>) -> bool + 't;
 
-/// Reads a CSV table of UTF-8 text; what separates cells is told by the first line, `opening`.
+/// What to do about a CSV file that cannot be read.
+pub(super) const SAVE_ANEW: &str = "Save the table anew as CSV in UTF-8";
+
+/// Reads a CSV table of UTF-8 text; what separates cells is told by the first line, `opening`, and what to do about it where it cannot be read by
+/// `mend`.
 pub(super) fn csv(
     input: impl Read,
     opening: &str,
+    mend: &'static str,
     place: Place<'_>,
     options: &ReadOptions<'_>,
     take: &mut Take<'_>,
@@ -291,7 +296,7 @@ pub(super) fn csv(
             Ok(true) => {}
             Ok(false) => break,
             Err(error) => {
-                return take(Err(place.row(number).why(error).hint("Save the table anew as CSV in UTF-8")));
+                return take(Err(place.row(number).why(error).hint(mend)));
             }
         }
         reader.get_mut().left = limits::DOCUMENT_BYTES;
@@ -300,7 +305,7 @@ pub(super) fn csv(
             Ok(row) => row,
             Err(column) => {
                 let why = format!("cell {} is not UTF-8", column + 1);
-                if !take(Err(place.row(number).why(why).hint("Save the table anew as CSV in UTF-8"))) {
+                if !take(Err(place.row(number).why(why).hint(mend))) {
                     return false;
                 }
                 continue;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::base::Problem;
+use crate::base::file::ends_in;
 use crate::statement::Statement;
 
 /// A statement with what judging it needs; the fields are those of statements.jsonl, and some that only gold has.
@@ -118,7 +119,7 @@ fn text<'de, D: Deserializer<'de>>(input: D) -> Result<Option<String>, D::Error>
 /// their line, and the others go on.
 pub fn read(path: &Path, bytes: &[u8]) -> (Vec<Row>, Vec<Problem>) {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let csv = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
+    let csv = ends_in(path, &["csv"]);
     let (mut rows, mut problems) = (Vec::new(), Vec::new());
     let raws = if csv { from_csv(bytes) } else { from_lines(bytes) };
     for (line, raw) in raws {

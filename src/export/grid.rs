@@ -1,5 +1,6 @@
 //! A table of texts as CSV or Markdown.
 
+use crate::base::space::flat;
 use std::io::Write;
 
 use super::{Error, Options, csv_writer, guarded};
@@ -50,7 +51,7 @@ pub(super) fn row<'t>(fields: impl Iterator<Item = &'t str>) -> String {
 /// Text in one cell of a Markdown table: one line, and nothing that Markdown or a browser reads as its own.
 pub(super) fn markdown(text: &str) -> String {
     let mut out = String::new();
-    for c in text.split_whitespace().collect::<Vec<_>>().join(" ").chars() {
+    for c in flat(text).chars() {
         match c {
             '|' | '\\' | '*' | '_' | '`' | '~' | '[' | ']' | '#' => out.extend(['\\', c]),
             '<' => out.push_str("&lt;"),

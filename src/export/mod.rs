@@ -8,6 +8,7 @@
 //! | `matrix` | matrix.csv: parties in rows, topics in columns |
 //! | `positions` | positions.csv: one line a position |
 //! | `statements` | statements.csv, and reads it back |
+//! | `parquet` | both as Apache Parquet |
 //! | `csvw` | what the columns of both hold, as CSV on the Web |
 //! | `jsonl` | statements.jsonl, and reads it back |
 //! | `changes` | changes as Markdown, CSV, JSON and daff |
@@ -18,6 +19,7 @@
 //! | `network` | parties and topics, or parties, as a GraphML network |
 //! | `dna` | the event list of Discourse Network Analyzer |
 //! | `refi` | codebook and project as REFI-QDA |
+//! | `table` | the columns of both, and what each holds |
 //! | `xml` | elements in order, escaped |
 //! | `grid` | a table of texts as CSV or Markdown |
 //! | `guard` | values that a spreadsheet would take for formulas |
@@ -35,13 +37,16 @@ mod jsonl;
 mod markdown;
 mod matrix;
 mod network;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod positions;
 pub mod refi;
 mod statements;
+mod table;
 mod xml;
 
 pub use contradictions::{contradiction_rows, write_contradictions_json};
-pub use csvw::{Table, write_csvw};
+pub use csvw::write_csvw;
 pub use dna::{DNA_COLUMNS, write_dna};
 pub use error::Error;
 pub use findings::Findings;
@@ -52,8 +57,11 @@ pub use jsonl::{read_statements, write_statement, write_statements_jsonl};
 pub use markdown::write_markdown;
 pub use matrix::write_matrix;
 pub use network::{Network, write_graphml};
+#[cfg(feature = "parquet")]
+pub use parquet::{write_positions_parquet, write_statements_parquet};
 pub use positions::{POSITION_COLUMNS, write_positions};
 pub use statements::{STATEMENT_COLUMNS, read_statements_csv, write_statements_csv};
+pub use table::Table;
 
 /// How to write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -49,13 +49,17 @@ pub fn write_positions<W: Write>(
 ) -> Result<(), Error> {
     let mut csv = csv_writer(out, options)?;
     csv.write_record(POSITION_COLUMNS)?;
-    let reviewed = words::Reviewed::new(statements);
-    for position in &matrix.positions {
-        let fields = fields(matrix, position, statements, &reviewed, labels);
+    for fields in rows(matrix, statements, labels) {
         csv.write_record(fields.iter().map(|f| guarded(f, options.guard_formulas)).map(std::borrow::Cow::into_owned))?;
     }
     csv.flush()?;
     Ok(())
+}
+
+/// The fields of every position, in the order of the columns.
+pub(super) fn rows(matrix: &Matrix, statements: &[Statement], labels: &Labels) -> impl Iterator<Item = [String; 20]> {
+    let reviewed = words::Reviewed::new(statements);
+    matrix.positions.iter().map(move |position| fields(matrix, position, statements, &reviewed, labels))
 }
 
 fn fields(

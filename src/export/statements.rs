@@ -46,15 +46,19 @@ pub fn write_statements_csv<W: Write>(out: W, statements: &[Statement], options:
     let mut csv = csv_writer(out, options)?;
     csv.write_record(STATEMENT_COLUMNS)?;
     for statement in statements {
-        let value = serde_json::to_value(statement).map_err(std::io::Error::from)?;
-        for column in STATEMENT_COLUMNS {
-            let field = text(value.get(column).unwrap_or(&Value::Null));
+        for field in fields(statement)? {
             csv.write_field(guarded(&field, options.guard_formulas).as_bytes())?;
         }
         csv.write_record(None::<&[u8]>)?;
     }
     csv.flush()?;
     Ok(())
+}
+
+/// The fields of a statement, in the order of the columns; nothing for what is not known.
+pub(super) fn fields(statement: &Statement) -> Result<Vec<String>, std::io::Error> {
+    let value = serde_json::to_value(statement)?;
+    Ok(STATEMENT_COLUMNS.iter().map(|column| text(value.get(column).unwrap_or(&Value::Null))).collect())
 }
 
 /// Reads statements from the rows of a statements.csv, the header first; columns may stand in any order, and further ones

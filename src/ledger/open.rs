@@ -1,7 +1,7 @@
 //! Opening and refusing files, one writer at a time.
 
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -9,6 +9,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use super::schema::{self, APPLICATION, VERSION};
 use super::{Error, Known};
+use crate::base::file::read_text;
 
 /// How every SQLite file begins.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
@@ -70,7 +71,6 @@ impl Ledger {
         let mut connection = Connection::open_with_flags(path, flags).map_err(|e| Error::Unwritable(e.to_string()))?;
         connection.busy_timeout(PATIENCE)?;
         connection.pragma_update(None, "foreign_keys", true)?;
-        connection.pragma_update(None, "cache_size", -65_536)?;
         let before = match schema::version(&connection) {
             // A folder that takes no files has no room for what SQLite needs beside the ledger; nobody writes there either.
             Err(Error::Other(_) | Error::Unwritable(_)) if !beside(path, "-wal").exists() => {
@@ -81,6 +81,8 @@ impl Ledger {
             }
             found => found?,
         };
+        // Asked for earlier, it would read the file, and fail where the fallback above is for.
+        connection.pragma_update(None, "cache_size", -65_536)?;
         if before == VERSION {
             return Ok(Ledger { connection, path: path.to_path_buf(), migrated: None });
         }
@@ -176,9 +178,20 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 /// Says who holds a busy ledger, where that is known.
 fn held(error: Error, path: &Path) -> Error {
     match error {
-        Error::Busy(None) => Error::Busy(fs::read_to_string(beside(path, "-writer")).ok().filter(|w| !w.is_empty())),
+        Error::Busy(None) => {
+            /// Bytes that a name takes at most.
+            const NAME: u64 = 200;
+            let told = read_text(beside(path, "-writer"), NAME).ok();
+            let shown = told.map(|who| who.chars().filter(|c| !commands(*c)).collect::<String>());
+            Error::Busy(shown.filter(|who| !who.is_empty()))
+        }
         other => other,
     }
+}
+
+/// Tells what a terminal might obey: control characters, and what turns the direction of text.
+fn commands(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A file beside the ledger that names its writer to others. It locks nothing: that is SQLite's work, and where a writer was
@@ -189,8 +202,12 @@ pub(super) struct Sign(PathBuf);
 impl Sign {
     fn put(ledger: &Path, who: &str) -> Sign {
         let path = beside(ledger, "-writer");
-        // Without it a second writer is told less, and nothing else is lost.
-        fs::write(&path, format!("{who} (process {})", std::process::id())).ok();
+        // Without it a second writer is told less, and nothing else is lost. What stands there may be a link to another's file.
+        fs::remove_file(&path).ok();
+        let mut new = fs::OpenOptions::new();
+        if let Ok(mut file) = new.write(true).create_new(true).open(&path) {
+            write!(file, "{who} (process {})", std::process::id()).ok();
+        }
         Sign(path)
     }
 }

@@ -169,9 +169,16 @@ impl Writing<'_> {
         // What was known stays known; what is given anew counts, a date only where it is as sure as the one before.
         let entry = row.entry.clone();
         let mut merged = document.clone();
-        merged.title = merged.title.or(entry.title);
+        let differs = |now: &Option<String>, before: &Option<String>| before.is_some() && now != before;
+        if differs(&merged.title, &entry.title) || differs(&merged.author, &entry.author) {
+            // What the text alone tells is a guess, and was there before.
+            let guess = again(&document.name, document.text.clone(), &Given::default());
+            merged.title = merged.title.filter(|title| Some(title) != guess.title.as_ref());
+            merged.author = merged.author.filter(|author| Some(author) != guess.author.as_ref());
+        }
+        merged.title = merged.title.or(entry.title).or_else(|| document.title.clone());
         merged.outlet = merged.outlet.or(entry.outlet);
-        merged.author = merged.author.or(entry.author);
+        merged.author = merged.author.or(entry.author).or_else(|| document.author.clone());
         merged.url = merged.url.or(entry.url);
         merged.published = match (merged.published, entry.published) {
             (Some((_, now)), Some(before)) if now > before.1 => Some(before),

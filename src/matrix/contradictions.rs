@@ -4,7 +4,9 @@
 //! The pair that the matrix marks comes first of those of the same speakers.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::date;
 
 use super::model::Matrix;
 use super::telling::quality;
@@ -70,69 +72,115 @@ pub struct Contradictions {
 /// A statement is held against the next 400 in time, and the pair that the matrix marks is looked at in any case.
 pub fn contradictions(matrix: &Matrix, statements: &[Statement], within: Option<u32>) -> Contradictions {
     let mut out = Contradictions::default();
+    let mut found_in_all: Vec<Found> = Vec::new();
     for position in &matrix.positions {
         let Some(marked) = position.contradiction else { continue };
-        let mut best: BTreeMap<(&str, &str), Contradiction> = BTreeMap::new();
-        let place = |index: usize| position.statements.iter().position(|i| *i == index);
+        let briefs = briefs(&position.statements, statements);
+        let place = |index: usize| briefs.iter().position(|brief| brief.index == index);
         let marked = if place(marked.0) <= place(marked.1) { marked } else { (marked.1, marked.0) };
-        let near = position
-            .statements
+        let pair = |(first, second)| Some((briefs.get(place(first)?)?, briefs.get(place(second)?)?));
+        let near = briefs
             .iter()
             .enumerate()
-            .flat_map(|(place, i)| position.statements.iter().skip(place + 1).take(AHEAD).map(move |j| (*i, *j)));
-        for (first, second) in std::iter::once(marked).chain(near) {
-            let (Some(one), Some(other)) = (statements.get(first), statements.get(second)) else { continue };
-            if one.stance.signum() == other.stance.signum() {
+            .flat_map(|(place, one)| briefs.iter().skip(place + 1).take(AHEAD).map(move |other| (one, other)));
+        let mut best: BTreeMap<(u32, u32), Found> = BTreeMap::new();
+        for (one, other) in pair(marked).into_iter().chain(near) {
+            if one.sign == other.sign {
                 continue;
             }
-            let days = one.day().zip(other.day()).and_then(|(a, b)| a.until(b).ok()).map(|span| span.get_days());
+            let days = one.day.zip(other.day).map(|(a, b)| b - a);
             if within.is_some_and(|most| days.is_none_or(|d| d.unsigned_abs() > most)) {
                 continue;
             }
-            let (a, b) = (one.speaker.as_deref().unwrap_or(""), other.speaker.as_deref().unwrap_or(""));
-            let found = Contradiction {
-                row: position.row,
-                column: position.column,
-                first,
-                second,
-                voices: if a == b && !a.is_empty() { Voices::One } else { Voices::Two },
-                opposite: one.stance.signum() * other.stance.signum() < 0,
-                days,
-                marked: (first, second) == marked,
+            let found = Found {
+                pair: Contradiction {
+                    row: position.row,
+                    column: position.column,
+                    first: one.index,
+                    second: other.index,
+                    voices: if one.voice == other.voice && one.is_named { Voices::One } else { Voices::Two },
+                    opposite: one.sign * other.sign < 0,
+                    days,
+                    marked: (one.index, other.index) == marked,
+                },
+                apart: one.stance.abs_diff(other.stance),
+                said: one.quality + other.quality,
             };
-            let key = if a <= b { (a, b) } else { (b, a) };
+            let key = (one.voice.min(other.voice), one.voice.max(other.voice));
             if best.get(&key).is_none_or(|kept| before(&found, kept, statements) == Ordering::Less) {
                 best.insert(key, found);
             }
         }
-        let mut pairs: Vec<Contradiction> = best.into_values().collect();
+        let mut pairs: Vec<Found> = best.into_values().collect();
         pairs.sort_by(|a, b| before(a, b, statements));
         out.more += pairs.len().saturating_sub(MOST);
         pairs.truncate(MOST);
-        out.pairs.extend(pairs);
+        found_in_all.extend(pairs);
     }
-    out.pairs.sort_by(|a, b| telling(a, b, statements).then((a.row, a.column).cmp(&(b.row, b.column))));
+    found_in_all.sort_by(|a, b| {
+        let cell = |found: &Found| (found.pair.row, found.pair.column);
+        telling(a, b, statements).then(cell(a).cmp(&cell(b)))
+    });
+    out.pairs = found_in_all.into_iter().map(|found| found.pair).collect();
     out
 }
 
+/// What pairs are compared by, of each statement worked out once.
+struct Brief {
+    index: usize,
+    stance: i8,
+    sign: i8,
+    /// Days since 1970.
+    day: Option<i32>,
+    /// Number of the speaker, in the order of the names.
+    voice: u32,
+    is_named: bool,
+    quality: u8,
+}
+
+fn briefs(indices: &[usize], statements: &[Statement]) -> Vec<Brief> {
+    let speaker = |s: &Statement| s.speaker.clone().unwrap_or_default();
+    let names: BTreeSet<String> = indices.iter().filter_map(|i| statements.get(*i)).map(speaker).collect();
+    let numbers: BTreeMap<&str, u32> = names.iter().map(String::as_str).zip(0..).collect();
+    let brief = |index: &usize| {
+        let s = statements.get(*index)?;
+        let name = s.speaker.as_deref().unwrap_or_default();
+        Some(Brief {
+            index: *index,
+            stance: s.stance,
+            sign: s.stance.signum(),
+            day: s.day().and_then(|day| date(1970, 1, 1).until(day).ok()).map(|span| span.get_days()),
+            voice: numbers.get(name).copied().unwrap_or_default(),
+            is_named: !name.is_empty(),
+            quality: quality(s),
+        })
+    };
+    indices.iter().filter_map(brief).collect()
+}
+
+/// A pair with what it is ordered by.
+struct Found {
+    pair: Contradiction,
+    /// Difference of the stances.
+    apart: u8,
+    /// How well both are said.
+    said: u8,
+}
+
 /// The pair that the matrix marks first, then the more telling.
-fn before(a: &Contradiction, b: &Contradiction, statements: &[Statement]) -> Ordering {
-    b.marked.cmp(&a.marked).then_with(|| telling(a, b, statements))
+fn before(a: &Found, b: &Found, statements: &[Statement]) -> Ordering {
+    b.pair.marked.cmp(&a.pair.marked).then_with(|| telling(a, b, statements))
 }
 
 /// Which pair tells more: yes against no, far apart in stance, near in time, well said.
-fn telling(a: &Contradiction, b: &Contradiction, statements: &[Statement]) -> Ordering {
-    let stance = |index: usize| statements.get(index).map_or(0, |s| s.stance);
-    let apart = |c: &Contradiction| stance(c.first).abs_diff(stance(c.second));
-    let days = |c: &Contradiction| c.days.map_or(u32::MAX, i32::unsigned_abs);
-    let said = |c: &Contradiction| -> u8 {
-        [c.first, c.second].into_iter().filter_map(|i| statements.get(i)).map(quality).sum()
+fn telling(a: &Found, b: &Found, statements: &[Statement]) -> Ordering {
+    let days = |found: &Found| found.pair.days.map_or(u32::MAX, i32::unsigned_abs);
+    let ids = |found: &Found| {
+        [found.pair.first, found.pair.second].map(|i| statements.get(i).map(|s| (&s.doc, s.start, &s.id)))
     };
-    let ids = |c: &Contradiction| [c.first, c.second].map(|i| statements.get(i).map(|s| (&s.doc, s.start, &s.id)));
-    b.opposite
-        .cmp(&a.opposite)
-        .then_with(|| apart(b).cmp(&apart(a)))
-        .then_with(|| days(a).cmp(&days(b)))
-        .then_with(|| said(b).cmp(&said(a)))
+    (b.pair.opposite.cmp(&a.pair.opposite))
+        .then(b.apart.cmp(&a.apart))
+        .then(days(a).cmp(&days(b)))
+        .then(b.said.cmp(&a.said))
         .then_with(|| ids(a).cmp(&ids(b)))
 }

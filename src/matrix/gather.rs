@@ -41,11 +41,8 @@ impl<'c> Gathering<'c> {
     /// Takes in all statements of one document, or of all documents that are copies of one story.
     pub fn take(&mut self, statements: &[Statement]) {
         let standings = select::standings(statements, &self.options, self.since, self.options.as_of);
-        for (n, (statement, standing)) in statements.iter().zip(standings).enumerate() {
-            if n.checked_sub(1)
-                .and_then(|before| statements.get(before))
-                .is_none_or(|before| before.doc != statement.doc)
-            {
+        for (statement, standing) in statements.iter().zip(standings) {
+            if self.documents.last() != Some(&statement.doc) {
                 self.documents.push(statement.doc.clone());
             }
             let document = self.documents.len().saturating_sub(1);

@@ -15,9 +15,11 @@
 //! | `contradictions` | pairs of statements of a party that disagree |
 //! | `gaps` | how far parties stand apart, and who stands between |
 //! | `timeline` | one cell through time |
+//! | `course` | all cells at some moments |
 //! | `words` | a position in one line of words |
 
 mod contradictions;
+mod course;
 mod gaps;
 mod gather;
 mod model;
@@ -32,6 +34,7 @@ pub mod words;
 use std::collections::BTreeMap;
 
 pub use contradictions::{Contradiction, Contradictions, Voices, contradictions};
+pub use course::{course, moments};
 pub use gaps::{Gap, Gaps, Pair, TopicGaps, congruence, gaps};
 pub use gather::Gathering;
 pub use model::{LeftOut, Matrix, Position, Stance, Standing};

@@ -3,6 +3,7 @@
 use super::model::{Position, Stance};
 use super::options::Rule;
 use super::{rule, telling};
+use crate::base::space::flat;
 use crate::statement::Statement;
 
 /// Makes the position of the statements at `indices`, all of one party and topic; nothing where there are none.
@@ -45,7 +46,7 @@ fn conditions(statements: &[Statement], deciding: &[usize], stance: Stance) -> V
     let mut out: Vec<String> = Vec::new();
     for statement in deciding.iter().filter_map(|i| statements.get(*i)) {
         let agrees = stance.value().is_none_or(|v| v.signum() == statement.stance.signum());
-        let words = statement.condition.as_deref().unwrap_or("").split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = flat(statement.condition.as_deref().unwrap_or(""));
         if agrees && !words.is_empty() && !out.iter().any(|c| c.to_lowercase() == words.to_lowercase()) {
             out.push(words);
         }

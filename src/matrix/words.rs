@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::gaps::{Pair, TopicGaps};
 use super::model::{Matrix, Position};
+use crate::base::space::flat;
 use crate::codebook::Labels;
 use crate::statement::Statement;
 
@@ -50,7 +51,7 @@ pub fn summary(position: &Position, statements: &[Statement], labels: &Labels) -
 
 /// Leaves out of a quote the conditions that the label names already, marked with `…`; never more than half of it.
 fn without(quote: &str, conditions: &[String]) -> String {
-    let mut out = quote.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut out = flat(quote);
     for condition in conditions {
         if let Some(at) = out.find(condition.as_str()).filter(|_| condition.len() * 2 < out.len()) {
             let after = out.split_off(at).split_off(condition.len());
@@ -144,7 +145,7 @@ pub fn quoted(quote: &str, chars: usize) -> String {
 
 /// Draws white space together and cuts at a word, marked with `…`, where the text is longer than `chars` characters.
 pub fn shorten(text: &str, chars: usize) -> String {
-    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let flat = flat(text);
     if flat.chars().count() <= chars {
         return flat;
     }

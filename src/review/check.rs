@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::form::{Form, Line, Place, Refusal, flat};
+use super::form::{Form, Line, Place, Refusal};
 use super::{own, value};
+use crate::base::space::flat;
 use crate::codebook::Codebook;
 use crate::ledger::{NewReview, Verdict};
 use crate::statement::Statement;

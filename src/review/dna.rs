@@ -3,11 +3,13 @@
 //!
 //! DNA codes agreement, and no strength: yes is read as +1 and no as -1, unless a column `stance` says more.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::form::{Form, Line, Place, Refusal, flat};
+use super::form::{Form, Line};
 use super::value;
-use crate::base::rows::Value;
+use crate::base::delimited;
+use crate::base::rows::{Row, Value};
+use crate::base::space::flat;
 use crate::codebook::Codebook;
 use crate::statement::Statement;
 
@@ -25,62 +27,50 @@ pub struct Beside<'a> {
     pub codebook: &'a Codebook,
 }
 
-/// Tells whether a text is an event list, by its header.
-pub fn is_events(text: &str) -> bool {
-    let header = text.lines().next().unwrap_or_default().to_lowercase();
-    NEEDED.iter().all(|name| header.contains(name))
-}
-
-/// Returns the ids of statements that rows name: those that demarche exported.
-pub fn event_ids(text: &str) -> Vec<String> {
-    rows(text).unwrap_or_default().into_iter().filter_map(|row| row.fields.get("id").cloned()).collect()
-}
+/// An event list.
+#[derive(Debug, Clone)]
+pub struct Events(Vec<Event>);
 
 /// One row of the list.
 #[derive(Debug, Clone)]
 struct Event {
+    /// Number of the row as a spreadsheet shows it.
     number: u32,
     fields: BTreeMap<String, String>,
 }
 
-/// Reads the rows; `Err` tells what is wrong with the file.
-fn rows(text: &str) -> Result<Vec<Event>, String> {
-    let text = text.trim_start_matches('\u{feff}');
-    let header = text.lines().next().unwrap_or_default();
-    let sign = [b';', b',', b'\t'].into_iter().max_by_key(|sign| header.bytes().filter(|b| b == sign).count());
-    let mut reader =
-        csv::ReaderBuilder::new().delimiter(sign.unwrap_or(b';')).flexible(true).from_reader(text.as_bytes());
-    let names: Vec<String> =
-        reader.headers().map_err(|e| e.to_string())?.iter().map(|n| flat(n).to_lowercase()).collect();
-    if let Some(missing) = NEEDED.iter().find(|name| !names.iter().any(|own| own == *name)) {
-        return Err(format!("it has no column named {missing}"));
-    }
-    let mut events = Vec::new();
-    for (number, record) in (2..).zip(reader.records()) {
-        let record = record.map_err(|e| e.to_string())?;
-        let fields =
-            names.iter().cloned().zip(record.iter().map(|v| v.trim().to_string())).filter(|(_, v)| !v.is_empty());
-        events.push(Event { number, fields: fields.collect() });
-    }
-    Ok(events)
-}
-
-/// Reads an event list into rows to be checked.
-pub fn events(text: &str, beside: &Beside<'_>) -> Form {
-    let mut form = Form::default();
-    let events = match rows(text) {
-        Ok(events) => events,
-        Err(why) => {
-            let hint =
-                "Export the statements from DNA as CSV, with person, organization, concept and agreement".to_string();
-            form.refusals.push(Refusal { place: Place::default(), why, hint });
-            return form;
+impl Events {
+    /// Reads the rows of a CSV file.
+    ///
+    /// # Errors
+    ///
+    /// Why the text is no event list.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let mut rows = delimited::rows(text.as_bytes()).map_err(|e| e.to_string())?.into_iter();
+        let header = rows.next().unwrap_or_default();
+        let names: BTreeMap<u32, String> =
+            header.cells.iter().map(|(column, name)| (*column, flat(&name.text()).to_lowercase())).collect();
+        if NEEDED.iter().any(|name| !names.values().any(|own| own == name)) {
+            return Err("its header has no columns text, organization, concept and agreement".to_string());
         }
-    };
-    // Where nobody is undecided, agreement is a yes or a no, and 0 is the no.
-    let graded = events.iter().any(|e| e.fields.get("agreement").is_some_and(|a| a == "-1"));
-    form.lines = events.iter().filter_map(|event| line(event, graded, beside)).collect();
-    form
+        let fields = |row: Row| -> BTreeMap<String, String> {
+            let named = names.iter().map(|(column, name)| (name.clone(), row.text(*column).trim().to_string()));
+            named.filter(|(_, value)| !value.is_empty()).collect()
+        };
+        Ok(Events((2..).zip(rows).map(|(number, row)| Event { number, fields: fields(row) }).collect()))
+    }
+
+    /// Returns the ids of statements that rows name: those that demarche exported.
+    pub fn ids(&self) -> BTreeSet<String> {
+        self.0.iter().filter_map(|event| event.fields.get("id").cloned()).collect()
+    }
+
+    /// Makes rows to be checked.
+    pub fn form(&self, beside: &Beside<'_>) -> Form {
+        // Where nobody is undecided, agreement is a yes or a no, and 0 is the no.
+        let graded = self.0.iter().any(|e| e.fields.get("agreement").is_some_and(|a| a == "-1"));
+        Form { lines: self.0.iter().filter_map(|event| line(event, graded, beside)).collect(), ..Form::default() }
+    }
 }
 
 /// Makes a row of an event; none where it says nothing new.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::base::rows::{Book, Error, Value, letters as letters_of};
+use crate::base::space::flat;
 use crate::workbook::{Tie, read};
 
 /// The columns that say something here; others are the reviewer's own.
@@ -188,9 +189,4 @@ fn is_evidence(sheet: &str) -> bool {
     sheet.strip_prefix("Evidence").is_some_and(|rest| {
         rest.is_empty() || rest.strip_prefix(' ').is_some_and(|number| number.parse::<u32>().is_ok())
     })
-}
-
-/// Draws white space together.
-pub(super) fn flat(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

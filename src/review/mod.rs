@@ -26,6 +26,6 @@ mod value;
 pub use agreement::{Agreement, Conflict, Pair, agreement};
 pub use check::{Checked, Shown, check};
 pub use count::{Counts, State, counts, states};
-pub use dna::{Beside, event_ids, events, is_events};
+pub use dna::{Beside, Events};
 pub use form::{Form, Line, Place, Refusal, documents, form, ids};
 pub use suggest::{Suggestion, suggest};

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::count::{State, states};
 use crate::advice::noun_phrases;
+use crate::base::space::flat;
 use crate::codebook::Codebook;
 use crate::document::{Given, again};
 use crate::ledger::{Review, Verdict};
@@ -162,7 +163,7 @@ fn speakers(holding: &[(&Review, &str)], statements: &BTreeMap<String, Statement
         };
         let Some(party) = given_party.as_deref().filter(|p| changed && *p != "none") else { continue };
         let told = statements.get(*id).and_then(|s| s.speaker.clone().or_else(|| s.source_text.clone()));
-        if let Some(name) = review.given.speaker.clone().or(told).map(|n| super::form::flat(&n)) {
+        if let Some(name) = review.given.speaker.clone().or(told).map(|n| flat(&n)) {
             *given.entry((name, party)).or_default() += 1;
         }
     }

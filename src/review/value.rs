@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::base::date;
 use crate::base::rows::Value;
+use crate::base::space::flat;
 use crate::codebook::Codebook;
 
 /// Reads a party by its name, short name or id, in any case; `none` for one who speaks for no party.
@@ -51,7 +52,7 @@ pub(super) fn day(value: &Value) -> Option<Date> {
 
 /// Compares names as people type them.
 fn same(name: &str, typed: &str) -> bool {
-    let plain = |text: &str| super::form::flat(text).to_lowercase();
+    let plain = |text: &str| flat(text).to_lowercase();
     plain(name) == plain(typed)
 }
 

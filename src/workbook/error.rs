@@ -23,6 +23,19 @@ pub enum Error {
 }
 
 impl Error {
+    /// Returns what the sink said, where it failed; else the error itself.
+    ///
+    /// # Errors
+    /// The error, where it is another.
+    pub fn into_io(self) -> Result<std::io::Error, Error> {
+        match self {
+            Error::Io(source)
+            | Error::Book(XlsxError::IoError(source))
+            | Error::Sheet { source: XlsxError::IoError(source), .. } => Ok(source),
+            other => Err(other),
+        }
+    }
+
     /// Names the sheet on which an error arose.
     pub(super) fn on(sheet: &'static str) -> impl Fn(XlsxError) -> Error {
         move |source| Error::Sheet { sheet, source }

@@ -13,6 +13,9 @@ use crate::matrix::words;
 const CLIPPED: &str = " … [clipped]";
 /// Characters an address may have to be a link.
 const LINK_CHARS: usize = 2_000;
+/// Rows of a sheet to which more is told than their cells: heights, links, borders, that they are a table. The writer holds all of it in memory, spreadsheet
+/// programs find heights by themselves, and with 65,530 links to a sheet Excel calls the file broken.
+pub(super) const MANY: u32 = 20_000;
 /// Characters of a note.
 const NOTE_CHARS: usize = 2_000;
 
@@ -41,18 +44,27 @@ pub(super) struct Page<'b> {
     /// The sheet itself, for what has no method here.
     pub(super) sheet: &'b mut Worksheet,
     widths: Vec<f64>,
+    links: usize,
 }
 
 impl<'b> Page<'b> {
     /// Adds a sheet with columns of these widths in pixels.
     pub(super) fn new(book: &'b mut Workbook, name: &str, widths: &[u32]) -> Result<Self, XlsxError> {
-        let sheet = book.add_worksheet();
+        Page::on(book.add_worksheet(), name, widths)
+    }
+
+    /// The same for a sheet of any number of rows: each is on the disk once the next is begun, so rows are written in their order.
+    pub(super) fn long(book: &'b mut Workbook, name: &str, widths: &[u32]) -> Result<Self, XlsxError> {
+        Page::on(book.add_worksheet_with_constant_memory()?, name, widths)
+    }
+
+    fn on(sheet: &'b mut Worksheet, name: &str, widths: &[u32]) -> Result<Self, XlsxError> {
         sheet.set_name(name)?;
         sheet.set_screen_gridlines(false);
         for (column, width) in (0u16..).zip(widths) {
             sheet.set_column_width_pixels(column, *width)?;
         }
-        Ok(Page { sheet, widths: widths.iter().map(|w| f64::from(*w)).collect() })
+        Ok(Page { sheet, widths: widths.iter().map(|w| f64::from(*w)).collect(), links: 0 })
     }
 
     /// Sets paper, margins, header and footer; the sheet is fitted to so many pages across and down, 0 for as many
@@ -101,6 +113,8 @@ impl<'b> Page<'b> {
         if text.starts_with(['=', '+', '-', '@']) {
             // Keeps the text a text when somebody edits the cell.
             self.sheet.write_string_with_format(row, column, text, &format.clone().set_quote_prefix())?;
+        } else if row > MANY {
+            self.sheet.write_string(row, column, text)?;
         } else {
             self.sheet.write_string_with_format(row, column, text, format)?;
         }
@@ -136,13 +150,19 @@ impl<'b> Page<'b> {
 
     /// Writes an empty cell.
     pub(super) fn blank(&mut self, row: u32, column: u16, format: &Format) -> Result<(), XlsxError> {
-        self.sheet.write_blank(row, column, format)?;
+        if row <= MANY {
+            self.sheet.write_blank(row, column, format)?;
+        }
         Ok(())
     }
 
     /// Writes a number.
     pub(super) fn number(&mut self, row: u32, column: u16, number: f64, format: &Format) -> Result<(), XlsxError> {
-        self.sheet.write_number_with_format(row, column, number, format)?;
+        if row > MANY {
+            self.sheet.write_number(row, column, number)?;
+        } else {
+            self.sheet.write_number_with_format(row, column, number, format)?;
+        }
         Ok(())
     }
 
@@ -165,7 +185,8 @@ impl<'b> Page<'b> {
         }
     }
 
-    /// Writes text that leads somewhere; plain text where the address is too long or of no kind we open.
+    /// Writes text that leads somewhere; plain text where the address is too long or of no kind we open, and the address itself where the
+    /// sheet has as many links as it may.
     pub(super) fn link(
         &mut self,
         row: u32,
@@ -178,6 +199,10 @@ impl<'b> Page<'b> {
         if !opens || to.chars().count() > LINK_CHARS || to.chars().any(char::is_control) {
             return self.text(row, column, text, format);
         }
+        if self.links >= MANY as usize {
+            return self.text(row, column, to.trim_start_matches("internal:"), format);
+        }
+        self.links += 1;
         let url = Url::new(to).set_text(clip(text));
         self.sheet.write_url_with_format(row, column, url, format)?;
         Ok(())
@@ -214,13 +239,25 @@ impl<'b> Page<'b> {
         Ok(())
     }
 
+    /// Makes a row as high as the longest of its texts, each with its column.
+    pub(super) fn fit(&mut self, row: u32, texts: &[(u16, &str)], font: Font, height: Font) -> Result<(), XlsxError> {
+        if row > MANY {
+            return Ok(());
+        }
+        let lines = texts.iter().map(|(column, text)| self.lines(*column, text, font)).max().unwrap_or(1);
+        self.height(row, lines, height)
+    }
+
     /// Returns the lines that a text takes in a column.
     pub(super) fn lines(&self, column: u16, text: &str, font: Font) -> usize {
         font.lines(text, self.widths.get(usize::from(column)).copied().unwrap_or(64.0))
     }
 
-    /// Makes a row as high as this many lines of a font.
+    /// Makes a row as high as this many lines of a font; far down it is left to the program that opens the sheet.
     pub(super) fn height(&mut self, row: u32, lines: usize, font: Font) -> Result<(), XlsxError> {
+        if row > MANY {
+            return Ok(());
+        }
         self.sheet.set_row_height(row, font.height(lines.max(1)))?;
         Ok(())
     }

@@ -35,14 +35,19 @@ impl Plan {
     pub(super) fn new(report: &Report<'_>) -> Self {
         let parties: BTreeMap<&str, usize> = ranks(report.codebook.parties.iter().map(|p| p.id.as_str()));
         let topics: BTreeMap<&str, usize> = ranks(report.codebook.topics.iter().map(|t| t.id.as_str()));
+        let rank = |of: &BTreeMap<&str, usize>, id: &str| of.get(id).copied().unwrap_or(usize::MAX);
+        let cells: Vec<_> = report
+            .statements
+            .iter()
+            .map(|s| (s.party == "none", rank(&parties, &s.party), rank(&topics, &s.topic)))
+            .collect();
         let mut order: Vec<usize> = (0..report.statements.len()).collect();
-        order.sort_by_cached_key(|i| {
-            report.statements.get(*i).map(|s| {
-                let party =
-                    (s.party == "none", parties.get(s.party.as_str()).copied().unwrap_or(usize::MAX), s.party.clone());
-                let topic = (topics.get(s.topic.as_str()).copied().unwrap_or(usize::MAX), s.topic.clone());
-                (party, topic, s.day(), s.doc.clone(), s.start, s.end, s.id.clone(), *i)
-            })
+        order.sort_by(|i, j| {
+            let key = |i: usize| {
+                let (s, (is_nobody, party, topic)) = report.statements.get(i).zip(cells.get(i))?;
+                Some((is_nobody, party, &s.party, topic, &s.topic, s.day(), &s.doc, s.start, s.end, &s.id, i))
+            };
+            key(*i).cmp(&key(*j))
         });
         let mut first = BTreeMap::new();
         let mut places = vec![0; order.len()];

@@ -243,3 +243,28 @@ fn a_second_writer_is_told_who_writes_and_readers_go_on() {
     other.execute_batch("ROLLBACK").unwrap();
     add(&desk, FIRST_RUN, &[]).exits(0).tells(&["1 documents added"]);
 }
+
+#[test]
+fn what_sources_said_outlives_the_file_that_said_it() {
+    let text =
+        "Talks in the port\n\nUkraine and Russia met. Russia rejects a ceasefire, Sergey Lavrov said on Friday.\n";
+    let sources = "file,published,title\na.txt,2025-02-13,Envoys meet again\n";
+    let desk = Desk::new(&[("a.txt", text.as_bytes()), ("sources.csv", sources.as_bytes())]);
+    add(&desk, FIRST_RUN, &[]).exits(0);
+    fs::remove_file(desk.path("news/sources.csv")).unwrap();
+    add(&desk, SECOND_RUN, &[]).exits(0);
+    let told = "SELECT count(*) FROM document WHERE dropped_run IS NULL AND title = 'Envoys meet again'";
+    assert_eq!(number(&desk, told), 1);
+    assert_eq!(number(&desk, "SELECT count(*) FROM document"), 1);
+}
+
+#[test]
+fn the_id_of_a_row_is_no_date_when_it_is_coded_again() {
+    let table =
+        "id,text\n2025-02-13-a,\"Ukraine and Russia met. Russia rejects a ceasefire, Sergey Lavrov said on Friday.\"\n";
+    let desk = Desk::new(&[("b.csv", table.as_bytes())]);
+    let file = desk.path("news/b.csv").display().to_string();
+    on(&desk, "add", &[&file, "--now", FIRST_RUN]).exits(0);
+    on(&desk, "add", &["--recode", "--now", SECOND_RUN]).exits(0);
+    assert_eq!(number(&desk, "SELECT count(*) FROM document WHERE dropped_run IS NULL AND published IS NULL"), 1);
+}

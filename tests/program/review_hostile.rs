@@ -73,7 +73,7 @@ fn workbooks_that_lie_are_refused_with_a_reason() {
             },
             "more than 1024 columns",
         ),
-        (|p| replace(p, EVIDENCE, "t=\"s\"><v>", "t=\"s\"><v>99999999"), "sheet Evidence cannot be read"),
+        (|p| replace(p, EVIDENCE, "t=\"inlineStr\">", "t=\"s\"><v>99999999</v>"), "sheet Evidence cannot be read"),
         (|p| replace(p, STRINGS, "uniqueCount=\"", "uniqueCount = '9999999999999999"), "announces"),
         (
             |p| replace(p, EVIDENCE, "</sheetData>", "<row r=\"4294967295\"></row><row></row></sheetData>"),

@@ -9,11 +9,13 @@ use super::super::clock::ClockFlags;
 use super::super::fault::{Fault, Outcome, say, tell};
 use super::super::flags::CodebookFlags;
 use super::super::ledger::{LedgerFlag, failed, run as run_of};
+use crate::base::file::{ends_in, read_text};
 use crate::base::rows::{self, Limits};
+use crate::base::space::flat;
 use crate::base::{Problem, limits};
 use crate::codebook::Codebook;
 use crate::ledger::{Known, Ledger, Selection, Verdict};
-use crate::review::{self, Beside, Form, Refusal, Shown};
+use crate::review::{self, Beside, Events, Form, Refusal, Shown};
 use crate::workbook::{Tie, read};
 
 const EXAMPLES: &str = "\
@@ -55,11 +57,8 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let mut ledger = args.ledger.open()?;
     let path = &args.ledger.ledger;
     let fail = failed(path);
-    let form = if args.file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv")) {
-        codings(&args.file, &ledger, path, &codebook)?
-    } else {
-        load(&args.file)?
-    };
+    let form =
+        if ends_in(&args.file, &["csv"]) { codings(&args.file, &ledger, path, &codebook)? } else { load(&args.file)? };
     let saw = belongs(&form, &ledger, &args.file, path)?;
     let known = saw.map_or(Known::Now, Known::Run);
     let at = args.clock.now()?;
@@ -76,7 +75,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
         texts,
         codebook: &codebook,
         same_codebook: form.tie.as_ref().is_some_and(|tie| tie.codebook_hash == codebook.hash),
-        reviewer: args.reviewer.as_deref().map(|r| r.split_whitespace().collect::<Vec<_>>().join(" ")),
+        reviewer: args.reviewer.as_deref().map(flat),
         at,
     };
     let checked = review::check(&form, &shown);
@@ -113,21 +112,14 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
 fn codings(file: &Path, ledger: &Ledger, path: &Path, codebook: &Codebook) -> Result<Form, Fault> {
     let cannot = |why: &dyn std::fmt::Display| Problem::error("cannot read the codings").at(file).why(why);
     let hint = "Export the statements from Discourse Network Analyzer as a CSV event list in UTF-8";
-    let length = std::fs::metadata(file).map_err(|e| cannot(&e).hint(hint))?.len();
-    if length > limits::DOCUMENT_BYTES {
-        return Err(cannot(&format!("it is larger than {} MiB", limits::DOCUMENT_BYTES >> 20)).hint(hint).into());
-    }
-    let text = std::fs::read_to_string(file).map_err(|e| cannot(&e).hint(hint))?;
-    if !review::is_events(&text) {
-        let why = "its header has no columns text, organization, concept and agreement";
-        return Err(cannot(&why).hint(hint).into());
-    }
+    let text = read_text(file, limits::DOCUMENT_BYTES).map_err(|e| cannot(&e).hint(hint))?;
+    let events = Events::read(&text).map_err(|why| cannot(&why).hint(hint))?;
     let fail = failed(path);
-    let ids = Some(review::event_ids(&text).into_iter().collect());
+    let ids = Some(events.ids());
     let found = ledger.statements(&Selection { ids, ..Selection::default() }).map_err(fail)?;
     let mut documents: BTreeMap<String, Option<String>> = BTreeMap::new();
     for entry in ledger.documents(Known::Now).map_err(fail)? {
-        let title = entry.title.map(|t| t.split_whitespace().collect::<Vec<_>>().join(" "));
+        let title = entry.title.as_deref().map(flat);
         for name in title.into_iter().chain([entry.name.clone()]) {
             let one = documents.entry(name).or_insert_with(|| Some(entry.name.clone()));
             if one.as_ref() != Some(&entry.name) {
@@ -136,7 +128,7 @@ fn codings(file: &Path, ledger: &Ledger, path: &Path, codebook: &Codebook) -> Re
         }
     }
     let statements = found.into_iter().map(|s| (s.id.clone(), s)).collect();
-    Ok(review::events(&text, &Beside { documents, statements: &statements, codebook }))
+    Ok(events.form(&Beside { documents, statements: &statements, codebook }))
 }
 
 /// Reads the workbook.

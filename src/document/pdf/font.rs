@@ -13,28 +13,21 @@ use hayro_syntax::object::{Array, Dict, Name, Number, Object, Stream};
 const EMBEDDED_TEXT: &str = include_str!("../../../data/lexicon/glyphs.csv");
 
 struct Glyphs {
-    texts: BTreeMap<&'static str, &'static str>,
-    /// Names by their code in Adobe's standard encoding.
-    standard: BTreeMap<u8, &'static str>,
+    texts: BTreeMap<String, String>,
+    /// What each code shows in Adobe's standard encoding.
+    standard: BTreeMap<u8, String>,
 }
 
 fn glyphs() -> &'static Glyphs {
     static EMBEDDED: OnceLock<Glyphs> = OnceLock::new();
     EMBEDDED.get_or_init(|| {
         let mut glyphs = Glyphs { texts: BTreeMap::new(), standard: BTreeMap::new() };
-        // Neither names nor codes hold a comma; the text of a comma stands in quotes.
-        for line in EMBEDDED_TEXT.lines().skip(1) {
-            let Some((name, rest)) = line.split_once(',') else { continue };
-            let Some((text, code)) = rest.rsplit_once(',') else { continue };
-            let text = match text {
-                "\",\"" => ",",
-                "\"\"\"\"" => "\"",
-                text => text,
-            };
-            glyphs.texts.insert(name, text);
-            if let Ok(code) = code.parse() {
-                glyphs.standard.insert(code, text);
+        let mut rows = csv::Reader::from_reader(EMBEDDED_TEXT.as_bytes());
+        for (name, text, code) in rows.deserialize::<(String, String, Option<u8>)>().flatten() {
+            if let Some(code) = code {
+                glyphs.standard.insert(code, text.clone());
             }
+            glyphs.texts.insert(name, text);
         }
         glyphs
     })
@@ -155,7 +148,7 @@ fn encoding(font: &Dict<'_>) -> Vec<String> {
         .map(|code| match base.as_deref() {
             Some("WinAnsiEncoding") => WINDOWS_1252.decode_without_bom_handling(&[code]).0.into_owned(),
             Some("MacRomanEncoding") => MACINTOSH.decode_without_bom_handling(&[code]).0.into_owned(),
-            _ => glyphs().standard.get(&code).map(|text| (*text).to_string()).unwrap_or_default(),
+            _ => glyphs().standard.get(&code).cloned().unwrap_or_default(),
         })
         .map(|text| if text.chars().any(char::is_control) { String::new() } else { text })
         .collect();

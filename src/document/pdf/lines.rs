@@ -53,7 +53,7 @@ const BACK: f64 = 0.5;
 
 impl Lines {
     /// Begins a page.
-    pub(super) fn begin(&mut self, _width: f64, height: f64) {
+    pub(super) fn begin(&mut self, height: f64) {
         self.page += 1;
         self.height = height;
         self.last = None;

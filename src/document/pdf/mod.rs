@@ -20,6 +20,7 @@ use super::error::DocumentError;
 use super::facts::Facts;
 use super::sources::Given;
 use crate::base::limits;
+use crate::base::space::flat;
 
 /// How a PDF file begins.
 pub(super) const MAGIC: &[u8] = b"%PDF-";
@@ -65,9 +66,8 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<Facts, DocumentError> {
 fn is_borne_out(title: &str, text: &str) -> bool {
     /// Characters of the text in which its title stands.
     const OPENING: usize = 1000;
-    let opening: String =
-        text.chars().take(OPENING).collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
-    title.contains(' ') && opening.contains(title.split_whitespace().collect::<Vec<_>>().join(" ").as_str())
+    let opening = flat(&text.chars().take(OPENING).collect::<String>());
+    title.contains(' ') && opening.contains(&flat(title))
 }
 
 fn day(made: DateTime) -> Option<Date> {
@@ -77,14 +77,6 @@ fn day(made: DateTime) -> Option<Date> {
 
 /// Decodes a text string: UTF-16 or UTF-8 with its mark, else PDFDocEncoding, which differs from Windows-1252 in what titles hardly use.
 fn string(bytes: &[u8]) -> String {
-    let encoding = if bytes.starts_with(&[0xFE, 0xFF])
-        || bytes.starts_with(&[0xFF, 0xFE])
-        || bytes.starts_with(&[0xEF, 0xBB, 0xBF])
-    {
-        encoding_rs::UTF_8
-    } else {
-        encoding_rs::WINDOWS_1252
-    };
-    // The mark counts before the encoding that is named.
-    encoding.decode(bytes).0.into_owned()
+    // A mark counts before the encoding that is named.
+    encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned()
 }

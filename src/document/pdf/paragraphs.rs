@@ -20,15 +20,13 @@ pub(super) fn text(mut lines: Vec<Line>) -> String {
     let steps = Steps::new(&lines);
     let words = words(&lines);
     let mut text = String::new();
-    let mut before: Option<usize> = None;
     for (n, line) in lines.iter().enumerate() {
-        match before.and_then(|b| lines.get(b)) {
+        match n.checked_sub(1).and_then(|before| lines.get(before)) {
             None => {}
             Some(last) if begins(&lines, n, last, &steps) => text.push_str("\n\n"),
             Some(_) => join(&mut text, &line.text, &words),
         }
         text.push_str(&line.text);
-        before = Some(n);
     }
     // Where no line ended, a soft hyphen shows nothing.
     let mut text = text.replace('\u{ad}', "");

@@ -25,8 +25,8 @@ const STATES: usize = 512;
 ///
 /// More text than a document may hold.
 pub(super) fn page(page: &Page<'_>, lines: &mut Lines) -> Result<(), DocumentError> {
-    let (width, height) = page.render_dimensions();
-    lines.begin(f64::from(width), f64::from(height));
+    let (_, height) = page.render_dimensions();
+    lines.begin(f64::from(height));
     let at = Matrix(page.initial_transform(true).as_coeffs());
     let mut canvas =
         Canvas { lines, state: State::new(at), kept: Vec::new(), hidden: 0, marks: Vec::new(), told: None };
@@ -59,6 +59,31 @@ impl Matrix {
             e * a2 + f * c2 + e2,
             e * b2 + f * d2 + f2,
         ])
+    }
+}
+
+/// Where the next character stands, and the line that the next line counts from.
+#[derive(Debug, Clone, Copy)]
+struct Pen {
+    text: Matrix,
+    line: Matrix,
+}
+
+impl Pen {
+    const START: Pen = Pen::at(Matrix::SAME);
+
+    const fn at(place: Matrix) -> Self {
+        Pen { text: place, line: place }
+    }
+
+    /// Begins another line, so far from the beginning of this one.
+    fn next(&mut self, x: f64, y: f64) {
+        *self = Pen::at(Matrix::moved(x, y).then(self.line));
+    }
+
+    /// Goes on along the line.
+    fn skip(&mut self, by: f64) {
+        self.text = Matrix::moved(by, 0.0).then(self.text);
     }
 }
 
@@ -95,7 +120,7 @@ struct Canvas<'l> {
 impl Canvas<'_> {
     fn run(&mut self, mut ops: TypedIter<'_>, resources: &Resources<'_>, forms: usize) -> Result<(), DocumentError> {
         let mut fonts: BTreeMap<Vec<u8>, Option<Rc<Font>>> = BTreeMap::new();
-        let (mut text, mut line) = (Matrix::SAME, Matrix::SAME);
+        let mut pen = Pen::START;
         let (depth, open) = (self.kept.len(), self.marks.len());
         while let Some(op) = ops.next() {
             match op {
@@ -108,7 +133,7 @@ impl Canvas<'_> {
                 Op::Transform(m) => {
                     self.state.page = Matrix::of([&m.0, &m.1, &m.2, &m.3, &m.4, &m.5]).then(self.state.page);
                 }
-                Op::BeginText(_) => (text, line) = (Matrix::SAME, Matrix::SAME),
+                Op::BeginText(_) => pen = Pen::START,
                 Op::CharacterSpacing(n) => self.state.letters = n.0.as_f64(),
                 Op::WordSpacing(n) => self.state.words = n.0.as_f64(),
                 Op::HorizontalScaling(n) => self.state.stretch = n.0.as_f64() / 100.0,
@@ -120,41 +145,33 @@ impl Canvas<'_> {
                     self.state.size = f.1.as_f64();
                 }
                 Op::NextLine(by) => {
-                    line = Matrix::moved(by.0.as_f64(), by.1.as_f64()).then(line);
-                    text = line;
+                    pen.next(by.0.as_f64(), by.1.as_f64());
                 }
                 Op::NextLineAndSetLeading(by) => {
                     self.state.leading = -by.1.as_f64();
-                    line = Matrix::moved(by.0.as_f64(), by.1.as_f64()).then(line);
-                    text = line;
+                    pen.next(by.0.as_f64(), by.1.as_f64());
                 }
-                Op::SetTextMatrix(m) => {
-                    line = Matrix::of([&m.0, &m.1, &m.2, &m.3, &m.4, &m.5]);
-                    text = line;
-                }
+                Op::SetTextMatrix(m) => pen = Pen::at(Matrix::of([&m.0, &m.1, &m.2, &m.3, &m.4, &m.5])),
                 Op::NextLineUsingLeading(_) => {
-                    line = Matrix::moved(0.0, -self.state.leading).then(line);
-                    text = line;
+                    pen.next(0.0, -self.state.leading);
                 }
-                Op::ShowText(show) => self.show(show.0.as_bytes(), &mut text)?,
+                Op::ShowText(show) => self.show(show.0.as_bytes(), &mut pen)?,
                 Op::NextLineAndShowText(show) => {
-                    line = Matrix::moved(0.0, -self.state.leading).then(line);
-                    text = line;
-                    self.show(show.0.as_bytes(), &mut text)?;
+                    pen.next(0.0, -self.state.leading);
+                    self.show(show.0.as_bytes(), &mut pen)?;
                 }
                 Op::ShowTextWithParameters(show) => {
                     (self.state.words, self.state.letters) = (show.0.as_f64(), show.1.as_f64());
-                    line = Matrix::moved(0.0, -self.state.leading).then(line);
-                    text = line;
-                    self.show(show.2.as_bytes(), &mut text)?;
+                    pen.next(0.0, -self.state.leading);
+                    self.show(show.2.as_bytes(), &mut pen)?;
                 }
                 Op::ShowTexts(show) => {
                     for piece in show.0.iter::<Object<'_>>() {
                         match piece {
-                            Object::String(string) => self.show(string.as_bytes(), &mut text)?,
+                            Object::String(string) => self.show(string.as_bytes(), &mut pen)?,
                             Object::Number(by) => {
                                 let by = -by.as_f64() / 1000.0 * self.state.size * self.state.stretch;
-                                text = Matrix::moved(by, 0.0).then(text);
+                                pen.skip(by);
                             }
                             _ => {}
                         }
@@ -232,13 +249,13 @@ impl Canvas<'_> {
         }
     }
 
-    /// Shows a string, and moves the text matrix to its end.
-    fn show(&mut self, string: &[u8], text: &mut Matrix) -> Result<(), DocumentError> {
+    /// Shows a string, and moves the pen to its end.
+    fn show(&mut self, string: &[u8], pen: &mut Pen) -> Result<(), DocumentError> {
         let Some(font) = self.state.font.clone() else { return Ok(()) };
         let State { page, size, letters, words, stretch, rise, .. } = self.state;
         let mut full = Ok(());
         font.each(string, |Shown { text: own, width, is_space }| {
-            let at = text.then(page).0;
+            let at = pen.text.then(page).0;
             let wide = width / 1000.0 * size * stretch;
             let [a, b, c, d, ..] = at;
             // Along the line and across it, as the page shows them.
@@ -266,7 +283,7 @@ impl Canvas<'_> {
                     full = self.lines.put(spot, &said);
                 }
             }
-            *text = Matrix::moved(by, 0.0).then(*text);
+            pen.skip(by);
         });
         full
     }

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{
     TableStyle, Workbook, XlsxError,
 };
 
-use super::super::page::{Page, Paper};
+use super::super::page::{MANY, Page, Paper};
 use super::super::plan::{EVIDENCE_HEADER, Plan};
 use super::super::report::Report;
 use super::super::style::{BODY, HEAD, Styles};
@@ -70,7 +70,9 @@ pub(in super::super) fn write(
 ) -> Result<(), XlsxError> {
     let copies = matrix::copies(report.statements, &report.matrix.standings);
     for (number, (name, indices)) in plan.sheets().into_iter().enumerate() {
-        let mut page = Page::new(book, &name, &COLUMNS.map(|(_, width)| width))?;
+        let mut page = Page::long(book, &name, &COLUMNS.map(|(_, width)| width))?;
+        let last = EVIDENCE_HEADER + u32::try_from(indices.len()).unwrap_or(0);
+        header(&mut page, last, number, styles)?;
         let statements =
             indices.iter().filter_map(|i| Some((i, report.statements.get(*i)?, report.matrix.standings.get(*i)?)));
         let mut row = EVIDENCE_HEADER;
@@ -81,17 +83,16 @@ pub(in super::super) fn write(
             let others: Vec<&str> = others.map(|s| s.outlet.as_deref().unwrap_or(&s.doc)).collect();
             page.maybe(row, 38, (!others.is_empty()).then(|| others.join("; ")).as_deref(), &styles.line)?;
         }
-        header(&mut page, row, number, styles)?;
-        validate(&mut page, report, row)?;
+        validate(&mut page, report, last)?;
         page.sheet.set_freeze_panes(EVIDENCE_HEADER + 1, 2)?;
         page.sheet.set_repeat_rows(EVIDENCE_HEADER, EVIDENCE_HEADER)?;
-        page.sheet.set_print_area(0, 0, row, READ - 2)?;
+        page.sheet.set_print_area(0, 0, last, READ - 2)?;
         page.print(report, Paper::A4, 1, 0);
     }
     Ok(())
 }
 
-/// Makes the rows a table that can be sorted and filtered.
+/// Makes the rows a table that can be sorted and filtered; a filter alone where there are very many.
 fn header(page: &mut Page<'_>, last: u32, number: usize, styles: &Styles) -> Result<(), XlsxError> {
     let columns: Vec<TableColumn> = (0u16..)
         .zip(COLUMNS)
@@ -101,13 +102,17 @@ fn header(page: &mut Page<'_>, last: u32, number: usize, styles: &Styles) -> Res
         })
         .collect();
     let width = u16::try_from(COLUMNS.len() - 1).unwrap_or(0);
-    if last > EVIDENCE_HEADER {
+    if (EVIDENCE_HEADER + 1..=MANY).contains(&last) {
         let name = if number == 0 { "Evidence".to_string() } else { format!("Evidence{}", number + 1) };
         let table = Table::new().set_name(format!("Table{name}")).set_style(TableStyle::None).set_columns(&columns);
         page.sheet.add_table(EVIDENCE_HEADER, 0, last, width, &table)?;
     } else {
         for (at, (name, _)) in (0u16..).zip(COLUMNS) {
-            page.text(EVIDENCE_HEADER, at, name, &styles.head)?;
+            let format = if REVIEW.contains(&at) { &styles.review_head } else { &styles.head };
+            page.text(EVIDENCE_HEADER, at, name, format)?;
+        }
+        if last > EVIDENCE_HEADER {
+            page.sheet.autofilter(EVIDENCE_HEADER, 0, last, width)?;
         }
     }
     let lines = (0u16..).zip(COLUMNS).map(|(at, (name, _))| page.lines(at, name, HEAD)).max().unwrap_or(2);
@@ -151,17 +156,16 @@ fn line(
     page.maybe(row, REVIEW.end, so_far.map(String::as_str), &styles.text)?;
     details(page, row, statement, styles)?;
     let texts = [
-        (0, Some(party)),
-        (1, Some(topic)),
-        (4, Some(statement.quote.as_str())),
-        (5, statement.condition.as_deref()),
-        (6, speaker),
-        (8, statement.outlet.as_deref()),
-        (9, Some(counts)),
-        (REVIEW.end, so_far.map(String::as_str)),
+        (0, party),
+        (1, topic),
+        (4, statement.quote.as_str()),
+        (5, statement.condition.as_deref().unwrap_or_default()),
+        (6, speaker.unwrap_or_default()),
+        (8, statement.outlet.as_deref().unwrap_or_default()),
+        (9, counts),
+        (REVIEW.end, so_far.map(String::as_str).unwrap_or_default()),
     ];
-    let lines = texts.iter().map(|(column, text)| page.lines(*column, text.unwrap_or(""), BODY)).max().unwrap_or(1);
-    page.height(row, lines, BODY)
+    page.fit(row, &texts, BODY, BODY)
 }
 
 fn details(page: &mut Page<'_>, row: u32, statement: &Statement, styles: &Styles) -> Result<(), XlsxError> {

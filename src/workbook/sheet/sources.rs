@@ -5,6 +5,7 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 use super::super::page::{Page, Paper};
 use super::super::report::{Report, Source};
 use super::super::style::{BODY, HEAD, Styles};
+use crate::base::limits::SHEET_ROWS;
 use crate::document::DateOrigin;
 
 const HEADER: u32 = 2;
@@ -20,25 +21,33 @@ const COLUMNS: [(&str, u32); 9] = [
     ("Address", 240),
 ];
 
-/// Writes the sheet.
+/// Rows of documents that one sheet can hold.
+const ROWS: usize = (SHEET_ROWS - HEADER - 1) as usize;
+
+/// Writes the sheet, or several where one is too short.
 pub(in super::super) fn write(book: &mut Workbook, report: &Report<'_>, styles: &Styles) -> Result<(), XlsxError> {
-    let mut page = Page::new(book, "Sources", &COLUMNS.map(|(_, width)| width))?;
-    let remark =
-        "The documents in the order they were read. Without a date a document counts as older than all dated ones.";
-    page.title("Sources", remark, styles)?;
-    page.heads(HEADER, COLUMNS, 2, styles)?;
-    let mut row = HEADER;
-    for source in report.sources {
-        row += 1;
-        line(&mut page, row, source, styles)?;
+    let rows = report.sources.len() + report.problems.len();
+    for number in 0..rows.div_ceil(ROWS).max(1) {
+        let name = if number == 0 { "Sources".to_string() } else { format!("Sources {}", number + 1) };
+        let mut page = Page::long(book, &name, &COLUMNS.map(|(_, width)| width))?;
+        let remark =
+            "The documents in the order they were read. Without a date a document counts as older than all dated ones.";
+        page.title("Sources", remark, styles)?;
+        page.heads(HEADER, COLUMNS, 2, styles)?;
+        let documents = report.sources.iter().map(Ok);
+        let all = documents.chain(report.problems.iter().map(Err)).skip(number * ROWS).take(ROWS);
+        for (row, one) in (HEADER + 1..).zip(all) {
+            match one {
+                Ok(source) => line(&mut page, row, source, styles)?,
+                Err(problem) => {
+                    page.text(row, 0, &format!("Not read: {problem}"), &styles.prose.clone().unset_text_wrap())?;
+                }
+            }
+        }
+        page.sheet.set_freeze_panes(HEADER + 1, 1)?;
+        page.sheet.set_repeat_rows(HEADER, HEADER)?;
+        page.print(report, Paper::A4, 1, 0);
     }
-    for problem in report.problems {
-        row += 1;
-        page.text(row, 0, &format!("Not read: {problem}"), &styles.prose.clone().unset_text_wrap())?;
-    }
-    page.sheet.set_freeze_panes(HEADER + 1, 1)?;
-    page.sheet.set_repeat_rows(HEADER, HEADER)?;
-    page.print(report, Paper::A4, 1, 0);
     Ok(())
 }
 
@@ -66,8 +75,7 @@ fn line(page: &mut Page<'_>, row: u32, source: &Source, styles: &Styles) -> Resu
         (5, found),
         (7, &remark),
     ];
-    let lines = texts.iter().map(|(column, text)| page.lines(*column, text, HEAD)).max().unwrap_or(1);
-    page.height(row, lines, BODY)
+    page.fit(row, &texts, HEAD, BODY)
 }
 
 /// Says what of a document could not be made use of, or counts already.

@@ -1,11 +1,14 @@
-//! Stance: the same positions as numbers, for charts and other programs.
+//! Stance: the same positions as numbers, for charts and other programs, and below them as bars through time.
 
-use rust_xlsxwriter::{ConditionalFormat3ColorScale, ConditionalFormatType, Workbook, XlsxError};
+use jiff::civil::Date;
+use rust_xlsxwriter::{
+    ConditionalFormat3ColorScale, ConditionalFormatType, Format, Sparkline, SparklineType, Workbook, XlsxError,
+};
 
 use super::super::page::{Page, Paper, as_of};
 use super::super::report::Report;
 use super::super::style::{BODY, HEAD, STANCES, Styles};
-use crate::matrix::Rule;
+use crate::matrix::{self, Rule, words};
 
 const HEADER: u32 = 2;
 /// Stands in a cell without a number where nothing was found; other programs read it as missing.
@@ -61,9 +64,90 @@ pub(in super::super) fn write(book: &mut Workbook, report: &Report<'_>, styles: 
             .set_maximum_color(STANCES[4]);
         page.sheet.add_conditional_format(HEADER + 1, 1, HEADER + rows, columns, &scale)?;
     }
+    over_time(&mut page, report, HEADER + rows + 2, styles)?;
     page.sheet.set_freeze_panes(HEADER + 1, 1)?;
     page.sheet.set_repeat_rows(HEADER, HEADER)?;
     page.sheet.set_repeat_columns(0, 0)?;
     page.print(report, Paper::A4, 1, 0);
+    Ok(())
+}
+
+/// The hidden sheet with the numbers of the bars.
+const COURSE: &str = "Over time";
+/// Its columns before the first moment.
+const LEFT: u16 = 2;
+/// Height of a row of bars, in points.
+const HIGH: f64 = 26.0;
+
+/// The moments of the bars, where there is more than one.
+fn moments(report: &Report<'_>) -> Option<(Date, Date, Vec<Date>)> {
+    let moments = matrix::moments(report.matrix);
+    Some((*moments.first()?, *moments.last()?, moments)).filter(|(first, last, _)| first < last)
+}
+
+/// Draws each position through time, from a row on.
+fn over_time(page: &mut Page<'_>, report: &Report<'_>, top: u32, styles: &Styles) -> Result<(), XlsxError> {
+    let matrix = report.matrix;
+    let Some((first, last, moments)) = moments(report) else { return Ok(()) };
+    let what = format!(
+        "How it came about, from {} to {}: a bar up for yes and down for no, as long as the stance is strong; none where it was neutral, mixed or not said yet",
+        words::day(first),
+        words::day(last)
+    );
+    page.text(top, 0, &what, &styles.remark)?;
+    for ((row, party), at) in matrix.parties.iter().enumerate().zip(top + 1..) {
+        page.text(at, 0, &party.name, &styles.row_head)?;
+        page.sheet.set_row_height(at, HIGH)?;
+        for (index, column) in (0..matrix.topics.len()).zip(1u16..) {
+            page.blank(at, column, &styles.line)?;
+            let Some((place, position)) =
+                (0u32..).zip(&matrix.positions).find(|(_, p)| (p.row, p.column) == (row, index))
+            else {
+                continue;
+            };
+            let course = matrix::course(matrix, position, report.statements, &moments);
+            if course.iter().flatten().count() < 2 {
+                continue;
+            }
+            let end = LEFT + u16::try_from(moments.len()).unwrap_or(u16::MAX) - 1;
+            let bars = Sparkline::new()
+                .set_range((COURSE, place + 1, LEFT, place + 1, end))
+                .set_type(SparklineType::Column)
+                .set_custom_min(-2)
+                .set_custom_max(2)
+                .show_axis(true)
+                .show_hidden_data(true)
+                .set_sparkline_color(STANCES[4])
+                .show_negative_points(true)
+                .set_negative_points_color(STANCES[0]);
+            page.sheet.add_sparkline(at, column, &bars)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes the hidden sheet that the bars are drawn from: a row each position, a column each moment.
+pub(in super::super) fn course(book: &mut Workbook, report: &Report<'_>) -> Result<(), XlsxError> {
+    let matrix = report.matrix;
+    let Some((.., moments)) = moments(report) else { return Ok(()) };
+    let mut page = Page::new(book, COURSE, &[120, 160])?;
+    let plain = Format::new();
+    let day = Format::new().set_num_format("yyyy-mm-dd").set_bold();
+    for (column, moment) in (LEFT..).zip(&moments) {
+        page.date(0, column, Some(*moment), &day)?;
+    }
+    for (row, position) in (1u32..).zip(&matrix.positions) {
+        let party = matrix.parties.get(position.row).map_or("", |p| &p.id);
+        let topic = matrix.topics.get(position.column).map_or("", |t| &t.id);
+        page.text(row, 0, party, &plain)?;
+        page.text(row, 1, topic, &plain)?;
+        let course = matrix::course(matrix, position, report.statements, &moments);
+        for (column, number) in (LEFT..).zip(course) {
+            if let Some(number) = number {
+                page.number(row, column, number, &plain)?;
+            }
+        }
+    }
+    page.sheet.set_hidden(true);
     Ok(())
 }
