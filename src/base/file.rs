@@ -86,19 +86,42 @@ pub fn ends_in(path: impl AsRef<Path>, endings: &[&str]) -> bool {
     path.as_ref().extension().is_some_and(|own| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)))
 }
 
-/// Reads a file of text of at most `most` bytes; what stands behind a name may grow while it is read.
+/// Reads a file of text of at most `most` bytes; what stands behind a name may grow while it is read. A byte order mark is left out.
 ///
 /// # Errors
 ///
-/// A file that cannot be read, is longer, or is not UTF-8.
+/// What is no file, or cannot be read; a file that is longer, or is not UTF-8.
 pub fn read_text(path: impl AsRef<Path>, most: u64) -> io::Result<String> {
-    let mut text = String::new();
-    let read = fs::File::open(path)?.take(most.saturating_add(1)).read_to_string(&mut text)?;
+    let invalid = |_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8");
+    let mut text = String::from_utf8(read_bytes(path, most)?).map_err(invalid)?;
+    if text.starts_with('\u{feff}') {
+        text.drain(..'\u{feff}'.len_utf8());
+    }
+    Ok(text)
+}
+
+/// Reads a file of at most `most` bytes.
+///
+/// # Errors
+///
+/// What is no file, or cannot be read; a file that is longer.
+pub fn read_bytes(path: impl AsRef<Path>, most: u64) -> io::Result<Vec<u8>> {
+    let path = path.as_ref();
+    let kind = fs::metadata(path)?.file_type();
+    if kind.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
+    }
+    if !kind.is_file() {
+        // A pipe may never end, and whoever is to write to it may never come.
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a pipe or a device, not a file"));
+    }
+    let mut bytes = Vec::new();
+    let read = fs::File::open(path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
     if read as u64 > most {
         let why = format!("it is larger than {} MiB", most >> 20);
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, why));
     }
-    Ok(text)
+    Ok(bytes)
 }
 
 /// Writes `bytes` to `path`, whole or not at all.

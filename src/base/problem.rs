@@ -2,6 +2,7 @@
 //!
 //! Inside a module errors are typed; they become a [`Problem`] where they leave it, so that a batch can collect them and go on.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
@@ -138,3 +139,47 @@ impl fmt::Display for Problem {
 }
 
 impl std::error::Error for Problem {}
+
+/// Problems as they are met: of the rows of one file so many, and then how many more there were. A table of nothing but bad rows would else fill
+/// memory and screen.
+#[derive(Debug, Default)]
+pub struct Problems {
+    kept: Vec<Problem>,
+    /// By weight and file.
+    met: BTreeMap<(Severity, Box<str>), usize>,
+}
+
+impl Problems {
+    /// Problems of one weight that are kept of the rows of one file.
+    pub const MOST: usize = 100;
+
+    /// Takes note of one more.
+    pub fn push(&mut self, problem: Problem) {
+        let Some(path) = table(&problem) else { return self.kept.push(problem) };
+        let met = self.met.entry((problem.severity, path.into())).or_default();
+        *met += 1;
+        if *met <= Self::MOST {
+            self.kept.push(problem);
+        }
+    }
+
+    /// Returns those that were kept, and for each file how many were not.
+    pub fn end(mut self) -> Vec<Problem> {
+        for ((severity, path), met) in self.met {
+            if met > Self::MOST {
+                let more = Problem::new(severity, format!("the same of {} more rows", met - Self::MOST)).at(&*path);
+                let why = format!("{} problems of the rows of a file are told", Self::MOST);
+                self.kept.push(more.why(why).hint("Mend the file by those, and run again"));
+            }
+        }
+        self.kept
+    }
+}
+
+/// The file, where a problem is one of a row or a line of it: of `news.csv`, or of `news.csv, row 3`.
+fn table(problem: &Problem) -> Option<&str> {
+    let path = problem.path.as_deref()?;
+    let numbered =
+        path.rsplit_once(", row ").filter(|(_, row)| !row.is_empty() && row.bytes().all(|b| b.is_ascii_digit()));
+    numbered.map(|(file, _)| file).or(problem.line.map(|_| path))
+}

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::fault::Fault;
 use super::flags::BatchOptions;
 use super::progress::Progress;
-use crate::base::{Problem, Severity, limits};
+use crate::base::{Problem, Problems, Severity, limits};
 use crate::document::{self, Document, Input, Seen, Sources, jsonl};
 
 /// Documents that one round takes: enough to keep all threads busy, few enough to stay small in memory.
@@ -42,13 +42,13 @@ pub(super) fn each_document<T: Send>(
     mut take: impl FnMut(&Document, T) -> Result<(), Fault>,
 ) -> Result<Vec<Problem>, Fault> {
     let pool = threads(options)?;
-    let mut problems = Vec::new();
+    let mut problems = Problems::default();
     let mut seen = Seen::default();
     let worked = |document: Document| {
         let made = work(&document);
         (document, made)
     };
-    let mut accept = |results: Vec<Result<(Document, T), Problem>>, problems: &mut Vec<Problem>| -> Result<(), Fault> {
+    let mut accept = |results: Vec<Result<(Document, T), Problem>>, problems: &mut Problems| -> Result<(), Fault> {
         for result in results {
             match result {
                 Ok((document, made)) => match seen.before(&document) {
@@ -68,7 +68,9 @@ pub(super) fn each_document<T: Send>(
     };
     let (streams, files): (Vec<String>, Vec<String>) = paths.iter().cloned().partition(|p| p == "-");
     if !files.is_empty() {
-        let (inputs, sources) = inputs(&files, options, &mut problems)?;
+        let mut found = Vec::new();
+        let (inputs, sources) = inputs(&files, options, &mut found)?;
+        found.into_iter().for_each(|problem| problems.push(problem));
         let progress = Progress::new(inputs.len());
         let load = |input: &Input| {
             let read = document::load(input, &sources, &options.reading());
@@ -119,7 +121,7 @@ pub(super) fn each_document<T: Send>(
             accept(finish(&mut round), &mut problems)?;
         }
     }
-    Ok(problems)
+    Ok(problems.end())
 }
 
 /// Runs `work` on those documents of a folder whose names `keep` takes, in their order; each counts, whatever its text.

@@ -5,7 +5,7 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
@@ -13,7 +13,7 @@ use clap::{Arg, ArgMatches, Command};
 use toml::{Table, Value};
 
 use super::fault::Fault;
-use crate::base::Problem;
+use crate::base::{Problem, file, limits};
 
 /// The file that is looked for in the folder where the program runs.
 pub(super) const NAME: &str = "demarche.toml";
@@ -23,11 +23,18 @@ const DOCUMENTS: &str = "documents";
 /// Entries that name files or folders, from the folder of the file.
 const PATHS: [&str; 4] = [DOCUMENTS, "codebook", "ledger", "output"];
 
+/// Those of them that are written to.
+const WRITTEN: [&str; 2] = ["output", "ledger"];
+const ENTRIES: &str =
+    "Entries are documents and the long flags of commands without their dashes, under [COMMAND] those of one";
+
 /// A project's file.
 #[derive(Debug)]
 pub(super) struct Config {
     path: PathBuf,
     table: Table,
+    /// It was found and not named: it may be of anybody who made the folder.
+    is_found: bool,
 }
 
 impl Config {
@@ -42,14 +49,15 @@ impl Config {
             return Ok(None);
         }
         let fault = |why: &dyn std::fmt::Display| Problem::error("cannot use the project file").at(path).why(why);
-        let text = fs::read_to_string(path).map_err(|e| fault(&e).hint("Name another with --config"))?;
+        let text = file::read_text(path, limits::DATA_FILE_BYTES);
+        let text = text.map_err(|e| fault(&e).hint("Name another with --config"))?;
         let table: Table = text.parse().map_err(|error: toml::de::Error| {
             let line = error.span().map(|span| text.get(..span.start).unwrap_or("").matches('\n').count() + 1);
             let told = fault(&error.message());
             let told = line.map_or(told.clone(), |line| told.line(line as u64));
             told.hint("docs/howto/project.md shows such a file")
         })?;
-        let config = Config { path: path.to_path_buf(), table };
+        let config = Config { path: path.to_path_buf(), table, is_found: named.is_none() };
         config.check(commands, &text)?;
         Ok(Some(config))
     }
@@ -59,18 +67,27 @@ impl Config {
         &self.path
     }
 
-    /// Checks that every entry is a flag of some command, and every table a command.
+    /// Checks that every entry is a flag of some command, every table a command, and that a file which was found has nothing written outside its
+    /// folder.
     fn check(&self, commands: &Command, text: &str) -> Result<(), Fault> {
         let mut problems = Vec::new();
-        let mut unknown = |key: &str, why: String| {
+        let mut refuse = |key: &str, why: String, hint: &str| {
             let line = text.lines().position(|line| {
                 let line = line.trim_start().trim_start_matches('[');
                 line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(['=', ']']))
             });
             let told = Problem::error("cannot use the project file").at(&self.path).why(why);
             let told = line.map_or(told.clone(), |line| told.line(line as u64 + 1));
-            problems.push(told.hint("Entries are documents and the long flags of commands without their dashes, under [COMMAND] those of one"));
+            problems.push(told.hint(hint));
         };
+        let tables = self.table.values().filter_map(Value::as_table);
+        for (key, value) in tables.chain([&self.table]).flatten().filter(|(key, _)| WRITTEN.contains(&key.as_str())) {
+            if let Some(text) = value.as_str().filter(|text| self.is_found && !is_within(Path::new(text))) {
+                let why = format!("\"{key}\" would be written outside this folder: {text}");
+                refuse(key, why, "Type the flag; or, where you trust the file, name it with --config");
+            }
+        }
+        let mut unknown = |key: &str, why: String| refuse(key, why, ENTRIES);
         for (key, value) in &self.table {
             let one = |name: &str| commands.find_subcommand(name).filter(|c| !c.is_hide_set());
             match (value, one(key)) {
@@ -192,6 +209,18 @@ impl Config {
             _ => text.into(),
         }
     }
+}
+
+/// Tells whether a path, links followed, stays within the folder where the program runs.
+fn is_within(path: &Path) -> bool {
+    let Ok(folder) = fs::canonicalize(".") else { return false };
+    // What is not there yet cannot lead out but by "..".
+    let Some(there) = path.ancestors().find(|part| fs::symlink_metadata(folder.join(part)).is_ok()) else {
+        return false;
+    };
+    let rest = path.strip_prefix(there).unwrap_or(path);
+    let is_plain = rest.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    is_plain && fs::canonicalize(folder.join(there)).is_ok_and(|there| there.starts_with(&folder))
 }
 
 /// Returns the argument that an entry stands for.

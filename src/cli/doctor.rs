@@ -1,12 +1,12 @@
 //! `demarche doctor`: whether all that the program works with is there and sound.
 
-use std::io::{self, Write};
 use std::path::Path;
 
 use super::config::{Config, NAME};
 use super::fault::{Fault, Outcome};
 use super::flags::{CodebookFlags, LEDGER};
 use super::ledger::failed;
+use super::terminal;
 use crate::codebook::Codebook;
 use crate::document::worker;
 use crate::ledger::{Ledger, VERSION};
@@ -62,7 +62,7 @@ pub(super) fn run(args: &Args, project: Option<&Path>, commands: &clap::Command)
         .iter()
         .map(|Line(what, sound, seen)| format!("{} {what:<14} {seen}\n", if *sound { "ok   " } else { "FAULT" }))
         .collect();
-    io::stdout().lock().write_all(text.as_bytes()).map_err(Fault::output)?;
+    terminal::print(&text)?;
     Ok(if lines.iter().all(|line| line.1) { Outcome::Done } else { Outcome::Faulty })
 }
 

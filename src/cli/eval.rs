@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::batch;
 use super::fault::{Fault, Outcome, tell};
 use super::flags::{BatchFlags, CodebookFlags, ReadForm, known, share};
+use super::terminal::Colours;
 use crate::base::{CodePoints, Problem};
 use crate::codebook::Codebook;
 use crate::document::Document;
@@ -125,7 +126,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     });
     let mut bytes = Vec::new();
     match args.format {
-        ReadForm::Text => bytes = page(&figures, lists.as_ref()).into_bytes(),
+        ReadForm::Text => bytes = Colours::new().fit(&page(&figures, lists.as_ref())).into_bytes(),
         ReadForm::Json => json(&mut bytes, &figures, lists.as_ref()).map_err(Fault::export)?,
     }
     io::stdout().lock().write_all(&bytes).map_err(Fault::output)?;

@@ -10,7 +10,7 @@ use super::batch;
 use super::fault::{Fault, Outcome, tell};
 use super::flags::{BatchFlags, CodebookFlags, LedgerFlags};
 use super::origin::{Origin, Stored, so_far};
-use super::terminal::Colours;
+use super::terminal::{self, Colours};
 use crate::attribution::{self, Attribution};
 use crate::base::{LineIndex, Problem, Span};
 use crate::codebook::Codebook;
@@ -74,7 +74,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
                     out.write_all(b"\n").map_err(Fault::output)?;
                 }
                 found += 1;
-                out.write_all(text.as_bytes()).map_err(Fault::output)?;
+                out.write_all(colours.fit(&text).as_bytes()).map_err(Fault::output)?;
             }
             Ok(())
         },
@@ -105,7 +105,7 @@ fn of_ledger(
     if texts.is_empty() {
         return Err(none(id, &path.display().to_string()));
     }
-    io::stdout().lock().write_all(texts.join("\n").as_bytes()).map_err(Fault::output)?;
+    terminal::print(&texts.join("\n"))?;
     Ok(Outcome::Done)
 }
 

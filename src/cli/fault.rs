@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use super::terminal::is_quiet;
+use crate::base::plain::plain;
 use crate::base::{Problem, Severity};
 
 /// How a command went, where it went through at all.
@@ -92,19 +93,21 @@ pub(super) fn say(text: &str) {
 
 fn write(text: &str) {
     // Nobody is left to hear of it where standard error is closed.
-    io::stderr().lock().write_all(text.as_bytes()).ok();
+    io::stderr().lock().write_all(plain(text).as_bytes()).ok();
 }
 
-/// Renders a problem: one line for what and where, one for why, one for what to do.
+/// Renders a problem: one line for what and where, one for why, one for what to do. Line ends within, as in the name of a file, begin
+/// nothing that looks like another problem.
 pub(super) fn rendered(problem: &Problem) -> String {
     let severity = match problem.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Note => "note",
     };
-    let mut out = format!("{severity}: {}", problem.what);
+    let inner = |text: &str| text.replace('\n', "\n       ");
+    let mut out = format!("{severity}: {}", inner(&problem.what));
     if let Some(path) = &problem.path {
-        out.push_str(&format!(": {path}"));
+        out.push_str(&format!(": {}", inner(path)));
     }
     if let Some(line) = problem.line {
         out.push_str(&format!(", line {line}"));
@@ -114,10 +117,10 @@ pub(super) fn rendered(problem: &Problem) -> String {
     }
     out.push('\n');
     if !problem.why.is_empty() {
-        out.push_str(&format!("  why: {}\n", problem.why));
+        out.push_str(&format!("  why: {}\n", inner(&problem.why)));
     }
     if !problem.hint.is_empty() {
-        out.push_str(&format!("  hint: {}\n", problem.hint));
+        out.push_str(&format!("  hint: {}\n", inner(&problem.hint)));
     }
     out
 }

@@ -10,6 +10,7 @@ use super::flags::{CsvFlags, day, share};
 use super::ledger::{LedgerFlag, failed};
 use super::terminal::{self, Colours, wrapped};
 use crate::base::Problem;
+use crate::base::space::flat;
 use crate::export;
 use crate::ledger::{Known, Selection};
 use crate::matrix::words;
@@ -103,7 +104,8 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
         Form::Text => {
             let colours = Colours::new();
             for statement in &found {
-                out.write_all(shown(statement, terminal::width(), colours).as_bytes()).map_err(Fault::output)?;
+                let shown = colours.fit(&shown(statement, terminal::width(), colours));
+                out.write_all(shown.as_bytes()).map_err(Fault::output)?;
             }
             out.flush().map_err(Fault::output)?;
             say(&format!("{} statements found\n", found.len()));
@@ -119,7 +121,7 @@ fn shown(s: &Statement, width: u16, colours: Colours) -> String {
     let head = format!("{date}  {}  {}  {stance}", s.party, s.topic);
     let verdict = s.review.as_deref().map(|v| format!("review: {v}"));
     let whence = [s.speaker.as_deref(), s.outlet.as_deref(), Some(&s.doc), Some(&s.id), verdict.as_deref()];
-    let whence = whence.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let whence = whence.into_iter().flatten().map(flat).collect::<Vec<_>>().join(", ");
     let width = usize::from(width);
     let quote = wrapped(&words::quoted(&s.quote, width * 4), "  ", "  ", width);
     format!("{}\n{quote}  {whence}\n", colours.bold(&head))

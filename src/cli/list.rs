@@ -8,6 +8,7 @@ use super::fault::{Fault, Outcome, tell};
 use super::flags::{CodebookFlags, LedgerFlags, MatrixFlags};
 use super::input::Reader;
 use super::origin::{Gathered, Origin};
+use super::terminal::Colours;
 use crate::base::Problem;
 use crate::codebook::Codebook;
 use crate::export::{self, Grid};
@@ -92,7 +93,7 @@ impl Listing {
         let mut out = Vec::new();
         match self.format {
             Form::Table => {
-                out = page().into_bytes();
+                out = Colours::new().fit(&page()).into_bytes();
                 Ok(())
             }
             Form::Csv => rows().write_csv(&mut out, export::Options::default()),

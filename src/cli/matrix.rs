@@ -101,8 +101,9 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
             export::write_positions(&mut out, &matrix, &statements, &codebook.labels, csv).map_err(Fault::export)?;
         }
         Form::Table => {
-            let page = page(&matrix, &statements, &codebook, args.rows, terminal::width(), Colours::new());
-            out.write_all(page.as_bytes()).map_err(Fault::output)?;
+            let colours = Colours::new();
+            let page = page(&matrix, &statements, &codebook, args.rows, terminal::width(), colours);
+            out.write_all(colours.fit(&page).as_bytes()).map_err(Fault::output)?;
         }
     }
     out.flush().map_err(Fault::output)?;

@@ -7,6 +7,7 @@ use std::thread;
 
 use super::fault::{Fault, say};
 use crate::base::file::{AtomicFile, FileError};
+use crate::base::space::flat;
 use crate::base::{Problem, Severity};
 use crate::export::{self, Options, Table};
 use crate::workbook::{self, Report};
@@ -20,8 +21,7 @@ pub(super) fn write(folder: &Path, report: &Report<'_>, options: Options) -> Res
     let (matrix, statements, labels) = (report.matrix, report.statements, &report.codebook.labels);
     prepare(folder)?;
     let make = |name: &str, fill: &dyn Fn(&mut AtomicFile) -> Result<(), Unmade>| Made::new(folder.join(name), fill);
-    let ready = thread::scope(|scope| -> Result<Vec<Made>, Fault> {
-        let book = scope.spawn(|| make("positions.xlsx", &|out| Ok(workbook::write(out, report)?)));
+    let tables = || -> Result<Vec<Made>, Fault> {
         let mut ready = vec![
             make("statements.jsonl", &|out| Ok(export::write_statements_jsonl(BufWriter::new(out), statements)?))?,
             make("statements.csv", &|out| Ok(export::write_statements_csv(out, statements, options)?))?,
@@ -32,7 +32,14 @@ pub(super) fn write(folder: &Path, report: &Report<'_>, options: Options) -> Res
             let name = format!("{}.csv-metadata.json", table.name());
             ready.push(make(&name, &|out| Ok(export::write_csvw(out, table)?))?);
         }
-        ready.push(book.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+        Ok(ready)
+    };
+    let ready = thread::scope(|scope| -> Result<Vec<Made>, Fault> {
+        let tables = scope.spawn(tables);
+        // The workbook takes most memory: this thread has much to use again that was freed since the documents were read.
+        let book = make("positions.xlsx", &|out| Ok(workbook::write(out, report)?));
+        let mut ready = tables.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        ready.push(book?);
         Ok(ready)
     })?;
     for Made { file, path } in ready {
@@ -127,6 +134,6 @@ fn lines(folder: &Path, report: &Report<'_>, problems: &[Problem]) -> String {
 }
 
 fn some(items: &[&str]) -> String {
-    let shown = items.iter().take(8).copied().collect::<Vec<_>>().join(", ");
+    let shown = items.iter().take(8).map(|item| flat(item)).collect::<Vec<_>>().join(", ");
     if items.len() > 8 { format!("{shown} and {} more", items.len() - 8) } else { shown }
 }

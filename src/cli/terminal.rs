@@ -1,11 +1,14 @@
 //! What the terminal can show: its width, and whether it wants colour; lines and tables that fit it.
 
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal, Write};
 use std::sync::OnceLock;
 
 use clap::ValueEnum;
 use clap::builder::styling::{AnsiColor, Style};
 use comfy_table::{ContentArrangement, Table, presets};
+
+use super::fault::Fault;
+use crate::base::plain::plain;
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -84,9 +87,29 @@ impl Colours {
         self.paint(words, Style::new().fg_color(Some(AnsiColor::Yellow.into())))
     }
 
+    /// Makes a text fit for the terminal: what it would obey is written out, but for these colours.
+    pub(super) fn fit(self, text: &str) -> String {
+        let mut parts = text.split('\u{1b}');
+        let mut out = plain(parts.next().unwrap_or_default()).into_owned();
+        for part in parts {
+            let is_ours = self.0 && OURS.iter().any(|ours| part.starts_with(ours));
+            out.push_str(if is_ours { "\u{1b}" } else { "\\u{1b}" });
+            out.push_str(&plain(part));
+        }
+        out
+    }
+
     fn paint(self, words: &str, style: Style) -> String {
         if self.0 { format!("{style}{words}{style:#}") } else { words.to_string() }
     }
+}
+
+/// How the colours go on after the escape character: bold, cyan, yellow, none.
+const OURS: [&str; 4] = ["[1m", "[36m", "[33m", "[0m"];
+
+/// Writes a text to standard output; whatever stands in documents, it commands nothing there.
+pub(super) fn print(text: &str) -> Result<(), Fault> {
+    io::stdout().lock().write_all(Colours::new().fit(text).as_bytes()).map_err(Fault::output)
 }
 
 /// Breaks a text into lines of at most `width` characters, the first after `lead`, the others after `indent`.

@@ -1,10 +1,9 @@
 //! `demarche text`: positions of any file as lines of text, so that version control can show what changed in a workbook.
 
-use std::io::{self, Write};
-
 use super::fault::{Fault, Outcome, tell};
 use super::flags::{CodebookFlags, MatrixFlags};
 use super::input::Reader;
+use super::terminal;
 use crate::codebook::Codebook;
 use crate::diff::Side;
 use crate::diff::words::{Namer, cell, said};
@@ -37,7 +36,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let mut reader = Reader::new(&codebook);
     let side = reader.side(&args.file, &options)?;
     tell(&reader.problems);
-    io::stdout().lock().write_all(lines(&side, &codebook).as_bytes()).map_err(Fault::output)?;
+    terminal::print(&lines(&side, &codebook))?;
     Ok(Outcome::of(&reader.problems))
 }
 

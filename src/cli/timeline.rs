@@ -9,6 +9,7 @@ use super::fault::{Fault, Outcome};
 use super::flags::{CodebookFlags, CsvFlags, LedgerFlags, TimeFlags, known};
 use super::origin::{Origin, Wanted};
 use super::terminal::{self, Colours};
+use crate::base::space::flat;
 use crate::codebook::Codebook;
 use crate::export;
 use crate::matrix::{self, Moment, Stance, Standing, words};
@@ -75,7 +76,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     match args.format {
         Form::Text => {
             let page = page(&args.party, &args.topic, lines, &codebook);
-            out.write_all(page.as_bytes()).map_err(Fault::output)?;
+            out.write_all(Colours::new().fit(&page).as_bytes()).map_err(Fault::output)?;
         }
         Form::Csv => {
             let rows = lines.map(|(moment, statement)| row(moment, statement, &codebook).into()).collect();
@@ -132,7 +133,7 @@ fn page<'a>(
         any = true;
         let date = words::said_on(s.day());
         let whence = [s.speaker.as_deref(), s.outlet.as_deref(), Some(&s.doc)];
-        let whence = whence.into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let whence = whence.into_iter().flatten().map(|part| flat(part)).collect::<Vec<_>>().join(", ");
         let left_out = match moment.standing {
             Standing::Counts => String::new(),
             Standing::LeftOut(reason) => format!("  (does not count: {})", reason.name()),

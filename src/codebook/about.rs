@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::model::{PartyIx, Person};
 use super::names::{NameIndex, Referent};
@@ -41,7 +41,8 @@ impl About {
         let names: Vec<String> =
             names.all().filter(|(_, r)| stands_for(*r)).map(|(words, _)| words.join(" ")).collect();
         let mut search = AhoCorasick::builder();
-        search.ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest);
+        // Every text goes through it, so a table of some megabytes is worth its room.
+        search.kind(Some(AhoCorasickKind::DFA)).ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest);
         About { names: search.build(names).ok().filter(|n| n.patterns_len() > 0) }
     }
 

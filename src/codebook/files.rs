@@ -1,8 +1,10 @@
 //! Where codebooks and lexicons come from: embedded in the program, or a folder of the user's.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use super::problem::Problem;
+use crate::base::file::read_text;
 use crate::base::limits;
 
 /// One file by the path that errors show.
@@ -95,18 +97,14 @@ impl Files {
         };
         let path = folder.join(file);
         let shown = path.to_string_lossy().into_owned();
-        match std::fs::metadata(&path) {
-            Ok(meta) if meta.len() > limits::DATA_FILE_BYTES => {
-                return Err(Problem::new(&shown, None, "the file is larger than 16 MB", "split the codebook"));
-            }
-            Ok(_) => {}
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(e) => return Err(Problem::new(&shown, None, format!("cannot be read: {e}"), "")),
-        }
-        match std::fs::read_to_string(&path) {
-            Ok(text) => Ok(Some(DataFile { path: shown, text: text.trim_start_matches('\u{feff}').to_string() })),
-            Err(e) => Err(Problem::new(&shown, None, format!("cannot be read: {e}"), "save the file as UTF-8")),
-        }
+        let (why, hint) = match read_text(&path, limits::DATA_FILE_BYTES) {
+            Ok(text) => return Ok(Some(DataFile { path: shown, text })),
+            Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(e) if e.kind() == ErrorKind::FileTooLarge => (e, "split the codebook"),
+            Err(e) if e.kind() == ErrorKind::InvalidData => (e, "save the file as UTF-8"),
+            Err(e) => (e, ""),
+        };
+        Err(Problem::new(&shown, None, format!("cannot be read: {why}"), hint))
     }
 
     /// Reads one file that must be there.

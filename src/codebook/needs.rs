@@ -15,6 +15,16 @@ pub(super) struct Openings {
     pub(super) parties: Vec<Option<u32>>,
 }
 
+impl Openings {
+    /// Keeps each once, in order.
+    pub(super) fn settle(&mut self) {
+        self.words.sort_unstable();
+        self.words.dedup();
+        self.parties.sort_unstable();
+        self.parties.dedup();
+    }
+}
+
 /// Number of a need.
 pub(super) type NeedId = u32;
 
@@ -63,10 +73,7 @@ impl Needs {
     pub(super) fn add(&mut self, needs: Vec<(Openings, Range<usize>)>) -> Option<NeedId> {
         let mut numbered = Vec::new();
         for (mut openings, reach) in needs {
-            openings.words.sort_unstable();
-            openings.words.dedup();
-            openings.parties.sort_unstable();
-            openings.parties.dedup();
+            openings.settle();
             // Few words are met least often; a name of a party is met as often as a long list of words.
             let often = openings.words.len() + if openings.parties.is_empty() { 0 } else { OFTEN };
             numbered.push((often, self.number(openings), reach));

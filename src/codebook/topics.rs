@@ -10,6 +10,7 @@ use super::load::toml_problem;
 use super::model::{Example, Operator, OperatorClass, PLAN, PLATFORM, PROVISION, Signal, SignalKind, TEXT, Topic};
 use super::problem::Problem;
 use super::wording::{Builder, Vocabulary, Wording};
+use crate::base::LineIndex;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -83,51 +84,66 @@ pub(super) fn written(file: &DataFile) -> Vec<Pattern> {
         owner: owner.to_string(),
         text: text.to_string(),
     };
+    let lines = Lines::new(file);
     let mut all = Vec::new();
     for (name, value) in &parsed.sets {
         let patterns = value.as_array().into_iter().flatten().filter_map(toml::Value::as_str);
-        let place = line_of(file, &format!("\n{name}")).map(|l| l + 1);
+        let place = lines.of_key(name);
         all.extend(patterns.map(|text| made(place, name, text)));
     }
     for entry in &parsed.topic {
         let says = entry.says.values().flatten();
         let named = entry.names_plus.iter().chain(&entry.names_minus).chain(&entry.ignore);
         for pattern in named.chain(says) {
-            all.push(made(line(file, pattern.span().start), entry.id.get_ref(), pattern.get_ref()));
+            all.push(made(lines.of(pattern.span().start), entry.id.get_ref(), pattern.get_ref()));
         }
     }
     all
 }
 
-fn line(file: &DataFile, offset: usize) -> Option<usize> {
-    Some(file.text.get(..offset).unwrap_or("").matches('\n').count() + 1)
+/// The lines of a file: on which one a byte stands, and which one begins with a key. TOML tables do not keep the places of their values.
+struct Lines<'f> {
+    path: &'f str,
+    index: LineIndex,
+    keys: BTreeMap<&'f str, usize>,
 }
 
-/// Finds the line of a set's pattern: TOML tables do not keep the places of their values.
-fn line_of(file: &DataFile, needle: &str) -> Option<usize> {
-    file.text.find(needle).and_then(|at| line(file, at))
+impl<'f> Lines<'f> {
+    fn new(file: &'f DataFile) -> Self {
+        let mut keys = BTreeMap::new();
+        for (number, line) in (1usize..).zip(file.text.lines()) {
+            keys.entry(line.split(['=', ' ', '\t']).next().unwrap_or("")).or_insert(number);
+        }
+        Lines { path: &file.path, index: LineIndex::new(&file.text), keys }
+    }
+
+    fn of(&self, offset: usize) -> Option<usize> {
+        Some(self.index.line(offset))
+    }
+
+    fn of_key(&self, key: &str) -> Option<usize> {
+        self.keys.get(key).copied()
+    }
 }
 
-fn sets(file: &DataFile, sets: &toml::Table, builder: &mut Builder<'_>, problems: &mut Vec<Problem>) {
+fn sets(lines: &Lines<'_>, sets: &toml::Table, builder: &mut Builder<'_>, problems: &mut Vec<Problem>) {
     // Sets may use sets defined above them, so they are taken in the order of the file.
     let mut ordered: Vec<(&String, &toml::Value)> = sets.iter().collect();
-    ordered.sort_by_key(|(name, _)| line_of(file, &format!("\n{name} ")).or(line_of(file, &format!("\n{name}="))));
+    ordered.sort_by_key(|(name, _)| lines.of_key(name));
     for (name, value) in ordered {
         let patterns: Option<Vec<String>> =
             value.as_array().and_then(|a| a.iter().map(|v| v.as_str().map(String::from)).collect());
-        let place = line_of(file, &format!("\n{name}")).map(|l| l + 1);
+        let place = lines.of_key(name);
         match patterns {
             Some(patterns) => {
                 if let Err(what) = builder.set(name, &patterns) {
-                    problems.push(Problem::new(&file.path, place, what, HINT));
+                    problems.push(Problem::new(lines.path, place, what, HINT));
                 }
             }
-            None => problems.push(Problem::new(
-                &file.path,
-                place,
-                format!("the set '{name}' is not a list of patterns"),
-                HINT,
-            )),
+            None => {
+                let what = format!("the set '{name}' is not a list of patterns");
+                problems.push(Problem::new(lines.path, place, what, HINT));
+            }
         }
     }
 }
@@ -149,11 +165,12 @@ pub(super) fn topics(
         }
     };
     let mut builder = Builder::new(parties, vocabulary);
-    sets(file, &parsed.sets, &mut builder, problems);
+    let lines = Lines::new(file);
+    sets(&lines, &parsed.sets, &mut builder, problems);
     let mut made = Topical::default();
     let mut ids = BTreeSet::new();
     for entry in parsed.topic {
-        let place = line(file, entry.id.span().start);
+        let place = lines.of(entry.id.span().start);
         let id = entry.id.into_inner();
         if !ids.insert(id.clone()) {
             problems.push(Problem::new(
@@ -170,7 +187,7 @@ pub(super) fn topics(
             made.signals.push(Signal { topic, kind });
             for pattern in patterns {
                 if let Err(what) = builder.add(pattern.get_ref(), value) {
-                    problems.push(Problem::new(&file.path, line(file, pattern.span().start), what, HINT));
+                    problems.push(Problem::new(&file.path, lines.of(pattern.span().start), what, HINT));
                 }
             }
         };
@@ -190,7 +207,7 @@ pub(super) fn topics(
         }
         let mut examples = Vec::new();
         for example in entry.example {
-            let place = line(file, example.span().start);
+            let place = lines.of(example.span().start);
             let example = example.into_inner();
             if let Some(party) = &example.party
                 && !parties.contains_key(party)
@@ -283,11 +300,12 @@ pub(super) fn stance(
     };
     let mut made = StanceLexicon::default();
     let mut builder = Builder::new(parties, vocabulary);
-    sets(file, &parsed.sets, &mut builder, problems);
+    let lines = Lines::new(file);
+    sets(&lines, &parsed.sets, &mut builder, problems);
     let mut add = |builder: &mut Builder<'_>, patterns: &[Spanned<String>], value: usize| {
         for pattern in patterns {
             if let Err(what) = builder.add(pattern.get_ref(), value as u32) {
-                problems.push(Problem::new(&file.path, line(file, pattern.span().start), what, HINT));
+                problems.push(Problem::new(&file.path, lines.of(pattern.span().start), what, HINT));
             }
         }
     };
@@ -329,7 +347,7 @@ pub(super) fn stance(
     for (at, class) in unknown {
         problems.push(Problem::new(
             &file.path,
-            line(file, at),
+            lines.of(at),
             format!("'{class}' is not a class of stance words"),
             "use attitude, modal, evaluation, act, reverse, harm, accuse, judge, press or speech",
         ));

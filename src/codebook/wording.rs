@@ -16,7 +16,8 @@
 //!
 //! Where two matches overlap, the longer one counts.
 
-use std::collections::BTreeMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use super::needs::{NeedId, Needs, Openings, Scratch};
@@ -112,6 +113,16 @@ pub struct Wording {
     by_word: Vec<Beginning>,
     by_party: Beginning,
     needs: Needs,
+    /// Of each set what its patterns can begin with, the fewest and the most words they take, and how deep sets lie in it.
+    measures: Vec<Measure>,
+}
+
+/// What is known of a set once it is complete.
+#[derive(Debug, Clone, Default)]
+struct Measure {
+    openings: Openings,
+    length: (usize, usize),
+    depth: usize,
 }
 
 /// Patterns that can begin alike, those together that wait for the same word or name.
@@ -133,6 +144,12 @@ impl Beginning {
 const MAX_SLOTS: usize = 16;
 /// Longest gap, in words.
 const MAX_GAP: usize = 12;
+/// Sets in a set in a set.
+const MAX_DEPTH: usize = 16;
+/// Words that sets and slots of patterns can begin with, counted for each; some hundred times what the codebooks here need.
+const MAX_OPENINGS: usize = 20_000_000;
+/// Steps of fitting at one place after which it is noted what was found from where: few patterns ever need so many.
+const PATIENCE: u32 = 1_000;
 
 /// Builds a [`Wording`] from pattern lines.
 #[derive(Debug)]
@@ -141,12 +158,14 @@ pub struct Builder<'a> {
     vocabulary: &'a mut Vocabulary,
     set_ids: BTreeMap<String, usize>,
     made: Wording,
+    /// What was spent of [`MAX_OPENINGS`].
+    openings: usize,
 }
 
 impl<'a> Builder<'a> {
     /// Starts with the parties that patterns may name, by id; the words of patterns are added to `vocabulary`.
     pub fn new(parties: &'a BTreeMap<String, u32>, vocabulary: &'a mut Vocabulary) -> Self {
-        Builder { parties, vocabulary, set_ids: BTreeMap::new(), made: Wording::default() }
+        Builder { parties, vocabulary, set_ids: BTreeMap::new(), made: Wording::default(), openings: 0 }
     }
 
     /// Adds a named set; its patterns may use sets added before it.
@@ -160,9 +179,24 @@ impl<'a> Builder<'a> {
         }
         // Longest first, so that the first match found is the longest.
         alternatives.sort_by_key(|slots: &Vec<Slot>| std::cmp::Reverse(slots.len()));
+        let measure = self.measure(&alternatives);
+        if measure.depth > MAX_DEPTH {
+            return Err(format!("the set '{name}' lies over more than {MAX_DEPTH} sets in each other"));
+        }
+        self.spend(&measure.openings)?;
+        self.made.measures.push(measure);
         self.set_ids.insert(name.to_string(), self.made.sets.len());
         self.made.sets.push(alternatives);
         Ok(())
+    }
+
+    /// Counts what was collected of words that patterns can begin with.
+    fn spend(&mut self, openings: &Openings) -> Result<(), String> {
+        self.openings += openings.words.len() + openings.parties.len();
+        if self.openings <= MAX_OPENINGS {
+            return Ok(());
+        }
+        Err(format!("sets within sets and patterns come to more than {MAX_OPENINGS} words that they can begin with"))
     }
 
     /// Adds a pattern that reports `value` where it matches.
@@ -172,9 +206,11 @@ impl<'a> Builder<'a> {
         let number = self.made.patterns.len() as u32;
         let mut openings = Openings::default();
         self.openings(&slots, &mut openings);
-        openings.words.sort_unstable();
-        openings.words.dedup();
+        openings.settle();
         let needs = self.needs(&slots);
+        for openings in needs.iter().map(|(openings, _)| openings).chain([&openings]) {
+            self.spend(openings)?;
+        }
         let need = self.made.needs.add(needs);
         for word in openings.words {
             let at = word as usize;
@@ -202,10 +238,35 @@ impl<'a> Builder<'a> {
                 self.openings(std::slice::from_ref(slot), &mut openings);
                 needs.push((openings, least..most.saturating_add(1)));
             }
-            least += short;
+            least = least.saturating_add(short);
             most = most.saturating_add(long);
         }
         needs
+    }
+
+    /// Measures a set by its patterns; the sets in them have been measured.
+    fn measure(&self, alternatives: &[Vec<Slot>]) -> Measure {
+        let mut openings = Openings::default();
+        for slots in alternatives {
+            self.openings(slots, &mut openings);
+        }
+        openings.settle();
+        let lengths = alternatives.iter().map(|slots| {
+            let lengths = slots.iter().map(|slot| self.length(slot));
+            lengths.fold((0usize, 0usize), |a, b| (a.0.saturating_add(b.0), a.1.saturating_add(b.1)))
+        });
+        let (short, long) = lengths.fold((usize::MAX, 0), |a, b| (a.0.min(b.0), a.1.max(b.1)));
+        let depth = alternatives.iter().flatten().map(|slot| self.depth(slot)).max().unwrap_or(0);
+        Measure { openings, length: (if short == usize::MAX { 0 } else { short }, long), depth: depth + 1 }
+    }
+
+    /// Returns how many sets lie in each other in a slot.
+    fn depth(&self, slot: &Slot) -> usize {
+        match slot {
+            Slot::Words { .. } | Slot::Gap(_) | Slot::Party { .. } => 0,
+            Slot::Set { set, .. } => self.made.measures[*set].depth,
+            Slot::Any { slots, .. } => slots.iter().map(|slot| self.depth(slot)).max().unwrap_or(0),
+        }
     }
 
     /// Returns the fewest and the most words that a slot takes.
@@ -216,11 +277,8 @@ impl<'a> Builder<'a> {
             // A party's name may be of any length.
             Slot::Party { optional, .. } => (1, usize::MAX, *optional),
             Slot::Set { set, optional } => {
-                let lengths = self.made.sets[*set].iter().map(|slots| {
-                    slots.iter().map(|s| self.length(s)).fold((0, 0usize), |a, b| (a.0 + b.0, a.1.saturating_add(b.1)))
-                });
-                let (short, long) = lengths.fold((usize::MAX, 0), |a, b| (a.0.min(b.0), a.1.max(b.1)));
-                (if short == usize::MAX { 0 } else { short }, long, *optional)
+                let (short, long) = self.made.measures[*set].length;
+                (short, long, *optional)
             }
             Slot::Any { slots, optional } => {
                 let lengths = slots.iter().map(|s| self.length(s));
@@ -246,9 +304,9 @@ impl<'a> Builder<'a> {
                     *optional
                 }
                 Slot::Set { set, optional } => {
-                    for alternative in &self.made.sets[*set] {
-                        self.openings(alternative, found);
-                    }
+                    let openings = &self.made.measures[*set].openings;
+                    found.words.extend_from_slice(&openings.words);
+                    found.parties.extend_from_slice(&openings.parties);
                     *optional
                 }
                 Slot::Any { slots, optional } => {
@@ -357,7 +415,7 @@ impl Wording {
     /// `named` is sorted by `start`.
     pub fn find(&self, words: &[Word], named: &[NamedAt]) -> Vec<Match> {
         thread_local! {
-            static SCRATCH: std::cell::RefCell<Scratch> = std::cell::RefCell::default();
+            static SCRATCH: RefCell<Scratch> = RefCell::default();
         }
         SCRATCH.with(|scratch| match scratch.try_borrow_mut() {
             Ok(mut scratch) => self.find_with(words, named, &mut scratch),
@@ -393,7 +451,7 @@ impl Wording {
             tried.dedup();
             for number in &tried {
                 let (slots, value) = &self.patterns[*number as usize];
-                let sentence = Sentence { words, named, start };
+                let sentence = Sentence::new(words, named, start);
                 if let Some((end, named)) = self.fit(slots, &sentence, start) {
                     found.push(Match { start, end, value: *value, named });
                 }
@@ -403,7 +461,25 @@ impl Wording {
     }
 
     /// Returns the longest fit of the slots from a word on.
+    ///
+    /// A pattern whose gaps and sets can be divided in many ways would be tried in all of them. So, once it has taken many steps, what slots
+    /// yield from a word on is found once and remembered (Ford, "Packrat parsing", 2002): the work is then bounded by slots times words.
     fn fit(&self, slots: &[Slot], sentence: &Sentence<'_>, at: usize) -> Option<Fit> {
+        let steps = sentence.steps.get().saturating_add(1);
+        sentence.steps.set(steps);
+        if steps < PATIENCE || slots.is_empty() {
+            return self.fitted(slots, sentence, at);
+        }
+        let key = (slots.as_ptr() as usize, slots.len(), at);
+        if let Some(known) = sentence.known.borrow().get(&key) {
+            return *known;
+        }
+        let found = self.fitted(slots, sentence, at);
+        sentence.known.borrow_mut().insert(key, found);
+        found
+    }
+
+    fn fitted(&self, slots: &[Slot], sentence: &Sentence<'_>, at: usize) -> Option<Fit> {
         let Some((slot, rest)) = slots.split_first() else { return Some((at, 0)) };
         let mut best: Option<Fit> = None;
         let mut consider = |from: usize, to: usize, inner: u64| {
@@ -476,9 +552,16 @@ struct Sentence<'s> {
     words: &'s [Word],
     named: &'s [NamedAt],
     start: usize,
+    steps: Cell<u32>,
+    /// What slots, by their place in memory and their number, yield from a word on.
+    known: RefCell<HashMap<(usize, usize, usize), Option<Fit>>>,
 }
 
-impl Sentence<'_> {
+impl<'s> Sentence<'s> {
+    fn new(words: &'s [Word], named: &'s [NamedAt], start: usize) -> Self {
+        Sentence { words, named, start, steps: Cell::new(0), known: RefCell::default() }
+    }
+
     fn bits(&self, from: usize, to: usize) -> u64 {
         (from..to).filter(|w| w - self.start < 64).fold(0, |bits, w| bits | 1 << (w - self.start))
     }

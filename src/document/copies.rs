@@ -35,7 +35,7 @@ pub struct Sketch([u32; HASHES]);
 impl Sketch {
     /// Makes the sketch of a text; none where it is too short.
     pub fn of(text: &str) -> Option<Self> {
-        let words: Vec<u64> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(hash).collect();
+        let words = hashes(text);
         if words.len() < LEAST_RUNS + RUN {
             return None;
         }
@@ -76,15 +76,42 @@ impl Sketch {
     }
 }
 
-/// FNV-1a of a word in lower case.
-fn hash(word: &str) -> u64 {
-    let byte = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    if word.is_ascii() {
-        return word.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, b| byte(hash, b.to_ascii_lowercase()));
+/// FNV-1a of each word of a text in lower case, in one pass.
+fn hashes(text: &str) -> Vec<u64> {
+    const NONE: u64 = 0xcbf2_9ce4_8422_2325;
+    let mixed_in = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    let mut words = Vec::with_capacity(text.len() / 5);
+    let (mut hash, mut is_word) = (NONE, false);
+    let mut rest = text.as_bytes();
+    while let Some((first, more)) = rest.split_first() {
+        let other =
+            if first.is_ascii() { None } else { text.get(text.len() - rest.len()..).and_then(|t| t.chars().next()) };
+        rest = more;
+        let goes_on = match other {
+            None if first.is_ascii_alphanumeric() => {
+                hash = mixed_in(hash, first.to_ascii_lowercase());
+                true
+            }
+            None => false,
+            Some(c) => {
+                rest = more.get(c.len_utf8() - 1..).unwrap_or_default();
+                let mut buffer = [0; 4];
+                if c.is_alphanumeric() {
+                    hash = c.to_lowercase().fold(hash, |h, c| c.encode_utf8(&mut buffer).bytes().fold(h, mixed_in));
+                }
+                c.is_alphanumeric()
+            }
+        };
+        if is_word && !goes_on {
+            words.push(hash);
+            hash = NONE;
+        }
+        is_word = goes_on;
     }
-    let lower = word.chars().flat_map(char::to_lowercase);
-    let mut buffer = [0; 4];
-    lower.fold(0xcbf2_9ce4_8422_2325, |hash, c| c.encode_utf8(&mut buffer).bytes().fold(hash, byte))
+    if is_word {
+        words.push(hash);
+    }
+    words
 }
 
 /// The finaliser of splitmix64.

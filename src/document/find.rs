@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use glob::{MatchOptions, Pattern};
 
@@ -22,7 +23,7 @@ pub struct Input {
     /// The name its document gets: the path below the folder given, or the file name; `/` between folders.
     pub name: String,
     /// The folder given, where the file was found in one: `sources.csv` is looked for up to here.
-    pub root: Option<PathBuf>,
+    pub root: Option<Arc<Path>>,
 }
 
 impl Input {
@@ -57,7 +58,7 @@ pub fn find(inputs: &[String]) -> (Vec<Input>, Vec<Problem>) {
 struct Found {
     input: Input,
     /// The real folder that `input.name` counts from.
-    base: PathBuf,
+    base: Arc<Path>,
 }
 
 #[derive(Default)]
@@ -134,12 +135,13 @@ impl Finder {
     ) {
         self.problems.extend(walk.problems);
         let (mut inputs, mut skipped) = (Vec::new(), Vec::new());
+        let root: Arc<Path> = root.into();
         for (name, path) in walk.files.into_iter().filter(|(name, _)| wanted(name)) {
             if path.file_name().is_some_and(|file| file == SOURCES) {
                 continue;
             }
             if is_input(&name) {
-                inputs.push(Input { path, name, root: Some(root.to_path_buf()) });
+                inputs.push(Input { path, name, root: Some(root.clone()) });
             } else {
                 skipped.push(name);
             }
@@ -150,17 +152,18 @@ impl Finder {
         self.note(argument, "files count once", &again, "they were given before");
     }
 
-    /// Adds inputs; returns the names of those that were there before.
+    /// Adds inputs of one folder, or one of none; returns the names of those that were there before.
     fn add(&mut self, inputs: Vec<Input>) -> Vec<String> {
         let mut again = Vec::new();
+        let root = inputs.first().and_then(|input| input.root.clone()).and_then(|root| fs::canonicalize(root).ok());
+        let root: Option<Arc<Path>> = root.map(Arc::from);
         for input in inputs {
             let real = fs::canonicalize(&input.path).unwrap_or_else(|_| input.path.clone());
             if !self.seen.insert(real.clone()) {
                 again.push(input.name);
                 continue;
             }
-            let base = input.root.as_ref().and_then(|root| fs::canonicalize(root).ok());
-            let base = base.or_else(|| real.parent().map(Path::to_path_buf)).unwrap_or_default();
+            let base = root.clone().unwrap_or_else(|| real.parent().unwrap_or(Path::new("")).into());
             self.found.push(Found { input, base });
         }
         again

@@ -21,17 +21,15 @@ const TOKENS: usize = 160;
 /// Signs that only dress a line ("- ", "**", a closing full stop or arrow) are left out.
 pub(super) fn tokens(line: &str) -> Option<Vec<Token<'_>>> {
     let mut tokens: Vec<Token<'_>> = Vec::new();
-    let mut chars = line.char_indices().peekable();
-    while let Some((start, c)) = chars.next() {
+    let mut rest = line;
+    while let Some(c) = rest.chars().next() {
+        let is_word = c.is_alphanumeric();
+        let (token, more) = rest.split_at_checked(if is_word { word(rest) } else { c.len_utf8() })?;
+        rest = more;
         if c.is_whitespace() {
             continue;
         }
-        let mut end = start + c.len_utf8();
-        let is_word = c.is_alphanumeric();
-        while let Some((at, _)) = chars.next_if(|(_, next)| is_word && next.is_alphanumeric()) {
-            end = at + line.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
-        }
-        tokens.push(Token { text: line.get(start..end)?, is_word });
+        tokens.push(Token { text: token, is_word });
         if tokens.len() > TOKENS {
             return None;
         }
@@ -44,6 +42,13 @@ pub(super) fn tokens(line: &str) -> Option<Vec<Token<'_>>> {
     let start = tokens.iter().take_while(|t| dress.contains(&t.text)).count();
     tokens.drain(..start);
     Some(tokens)
+}
+
+/// Bytes of the letters and digits that a text begins with.
+fn word(text: &str) -> usize {
+    let ascii = text.bytes().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(text.len());
+    let more = text.get(ascii..).filter(|more| !more.as_bytes().first().is_none_or(u8::is_ascii));
+    more.map_or(ascii, |more| ascii + more.find(|c: char| !c.is_alphanumeric()).unwrap_or(more.len()))
 }
 
 impl<'t> Token<'t> {

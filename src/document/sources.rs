@@ -4,15 +4,15 @@
 //! user. `file` is a path from the folder of the `sources.csv`. Where folders within folders have one each, the nearest tells.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use jiff::civil::Date;
 
 use super::decode::decode;
 use super::find::{Input, SOURCES};
-use crate::base::{Problem, date, limits};
+use crate::base::file::read_bytes;
+use crate::base::{Problem, Problems, date, limits};
 
 /// What is told of a document from outside it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -85,17 +85,11 @@ impl Sources {
 /// Reads the file, where there is one.
 fn open(path: &Path) -> Result<Option<String>, Problem> {
     let trouble = |why: String| unusable(path, why);
-    let mut bytes = Vec::new();
-    match File::open(path) {
-        Ok(file) => {
-            file.take(limits::DATA_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|e| trouble(e.to_string()))?
-        }
+    let bytes = match read_bytes(path, limits::DATA_FILE_BYTES) {
+        Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(trouble(error.to_string())),
     };
-    if bytes.len() as u64 > limits::DATA_FILE_BYTES {
-        return Err(trouble(format!("it is larger than {} MiB", limits::DATA_FILE_BYTES >> 20)));
-    }
     decode(bytes).map(Some).map_err(|error| trouble(error.to_string()))
 }
 
@@ -132,6 +126,13 @@ const COLUMNS: [&str; 6] = ["file", "published", "outlet", "title", "url", "auth
 
 /// Reads the rows of one file.
 fn rows(text: &str, path: &Path, folder: &Path, problems: &mut Vec<Problem>) -> BTreeMap<PathBuf, Given> {
+    let mut faults = Problems::default();
+    let rows = rows_of(text, path, folder, &mut faults);
+    problems.extend(faults.end());
+    rows
+}
+
+fn rows_of(text: &str, path: &Path, folder: &Path, problems: &mut Problems) -> BTreeMap<PathBuf, Given> {
     let mut rows: BTreeMap<PathBuf, Given> = BTreeMap::new();
     let mut lines: BTreeMap<PathBuf, u64> = BTreeMap::new();
     let head = text.lines().next().unwrap_or("");

@@ -136,10 +136,12 @@ fn facts(answer: Answer) -> Result<Facts, DocumentError> {
 /// Where input or output fails.
 pub fn serve(args: &[OsString]) -> io::Result<bool> {
     let arg = |n: usize| args.get(n).map(OsString::as_os_str).unwrap_or_default();
-    bound(arg(0) == READ_PDF);
     if arg(0) == READ_PDF {
+        bound(limits::WORKER_SECONDS + 1);
         return serve_pdf(io::stdin().lock(), io::stdout().lock()).map(|()| true);
     }
+    // Of a table the next rows are waited for so long, and all of them may take a time that goes with its size: a few bytes may stand for rows without end.
+    bound(limits::WORKER_SECONDS + (std::fs::metadata(arg(1)).map_or(0, |meta| meta.len()) >> 20));
     // What a reader says as it gives up is of no use to who named the file.
     std::panic::set_hook(Box::new(|_| {}));
     let read = std::panic::catch_unwind(|| parquet_rows(Path::new(arg(1)), io::stdout().lock()));
@@ -150,20 +152,18 @@ pub fn serve(args: &[OsString]) -> io::Result<bool> {
     }
 }
 
-/// Takes no more memory than the limit, and a file that is read at once no more time.
-fn bound(is_short: bool) {
+/// Takes no more memory than the limit, and of a processor no more than so many seconds.
+fn bound(seconds: u64) {
     #[cfg(unix)]
     {
         use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
         let own = |bytes: u64, resource| setrlimit(resource, Rlimit { current: Some(bytes), ..getrlimit(resource) });
         // Where the system knows no such limit, that on time stays.
         own(limits::WORKER_BYTES, Resource::As).ok();
-        if is_short {
-            own(limits::WORKER_SECONDS + 1, Resource::Cpu).ok();
-        }
+        own(seconds, Resource::Cpu).ok();
     }
     #[cfg(not(unix))]
-    let _ = is_short;
+    let _ = seconds;
 }
 
 fn serve_pdf(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
@@ -295,8 +295,9 @@ impl Rows {
         }
         let why = String::from_utf8_lossy(&why).into_owned();
         let most = limits::WORKER_BYTES >> 20;
-        let why = if why.is_empty() { format!("it is broken, or takes more than {most} MiB of memory") } else { why };
-        Err(io::Error::other(why))
+        let broken =
+            || format!("it is broken, or takes more than {most} MiB of memory, or more time than its size allows");
+        Err(io::Error::other(if why.is_empty() { broken() } else { why }))
     }
 }
 

@@ -1,9 +1,10 @@
 //! A table of texts as CSV or Markdown.
 
-use crate::base::space::flat;
 use std::io::Write;
 
 use super::{Error, Options, csv_writer, guarded};
+use crate::base::plain::is_command;
+use crate::base::space::flat;
 
 /// A header and rows of as many texts each.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -57,6 +58,7 @@ pub(super) fn markdown(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
+            _ if is_command(c) => out.extend(c.escape_unicode()),
             _ => out.push(c),
         }
     }

@@ -25,6 +25,9 @@ pub enum Error {
     /// The file is shorter than it says, or its pages contradict each other.
     #[error("it is damaged ({0})")]
     Damaged(String),
+    /// Somebody changed its tables, or put something beside them that would act by itself.
+    #[error("it was changed by another program: {0}")]
+    Changed(String),
     /// Another program writes at this moment.
     #[error("{} is writing to it", .0.as_deref().unwrap_or("another program"))]
     Busy(Option<String>),
@@ -95,6 +98,10 @@ impl Error {
             Error::NotALedger(_) => "Name another file with --ledger; this one was left as it is",
             Error::Newer(_) => "Use the newer demarche, or name another ledger; this one was left as it is",
             Error::Damaged(_) => "Bring back a copy, or add the documents to a new ledger; this file was left as it is",
+            Error::Changed(_) => {
+                "Drop what was added with the program that added it, or bring back a copy; views of your own may stay, tables, indexes and \
+                 triggers may not"
+            }
             Error::Busy(_) => "Wait until it is done, or close it, and run again; nothing was changed",
             Error::OtherCodebook { .. } => {
                 "Name that codebook with --codebook, or another ledger with --ledger; --recode codes all stored \

@@ -5,11 +5,13 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use super::schema::{self, APPLICATION, VERSION};
 use super::{Error, Known};
 use crate::base::file::read_text;
+use crate::base::plain::is_command;
 
 /// How every SQLite file begins.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
@@ -81,6 +83,13 @@ impl Ledger {
             }
             found => found?,
         };
+        // What a stranger may have put into the file is not to be believed, nor to act.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+        connection.pragma_update(None, "cell_size_check", true)?;
+        if before == VERSION {
+            schema::check(&connection, before)?;
+        }
         // Asked for earlier, it would read the file, and fail where the fallback above is for.
         connection.pragma_update(None, "cache_size", -65_536)?;
         if before == VERSION {
@@ -182,16 +191,11 @@ fn held(error: Error, path: &Path) -> Error {
             /// Bytes that a name takes at most.
             const NAME: u64 = 200;
             let told = read_text(beside(path, "-writer"), NAME).ok();
-            let shown = told.map(|who| who.chars().filter(|c| !commands(*c)).collect::<String>());
+            let shown = told.map(|who| who.chars().filter(|c| !is_command(*c) && *c != '\n').collect::<String>());
             Error::Busy(shown.filter(|who| !who.is_empty()))
         }
         other => other,
     }
-}
-
-/// Tells what a terminal might obey: control characters, and what turns the direction of text.
-fn commands(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A file beside the ledger that names its writer to others. It locks nothing: that is SQLite's work, and where a writer was

@@ -205,3 +205,242 @@ fn what_the_environment_says_wrong_is_told_or_passed_over() {
         assert!(code == Some(0), "{name}={value}: {told}");
     }
 }
+
+/// A text whose title, source and quotation hold commands to the terminal, and enough besides to be taken for a text.
+fn commanding() -> Vec<u8> {
+    let talk =
+        "The envoys met in the old town hall and spoke until the evening, and nobody told what about. ".repeat(8);
+    let said =
+        format!("Ukraine {COMMANDS} wants to join NATO, President Volodymyr Zelenskyy {COMMANDS} said on Thursday.");
+    format!("A title {COMMANDS}\n\n{said}\n\n{talk}\n").into_bytes()
+}
+
+#[test]
+fn words_of_a_document_command_no_terminal() {
+    let desk = Desk::new(&[("a.txt", &commanding())]);
+    let sources = "file,published,outlet\na.txt,2025-02-13,The \u{202e}Post\n";
+    fs::write(desk.path("news/sources.csv"), sources).unwrap();
+    let built = desk.build(&[]);
+    plain("build", &built.exits(0).err);
+    add(&desk, FIRST_RUN, &[]).exits(0);
+    let id = desk.rows("statements.csv").first().map(|row| row["id"].clone()).unwrap();
+    let news = desk.path("news").display().to_string();
+    let (book, lines) = (desk.path("out/positions.xlsx"), desk.path("out/statements.jsonl"));
+    let (book, lines) = (book.display().to_string(), lines.display().to_string());
+    let (party, topic) = ("ukraine", "nato-membership");
+    let runs: [&[&str]; 14] = [
+        &["matrix", &lines],
+        &["matrix", &lines, "--rows", "topics"],
+        &["timeline", party, topic, &lines],
+        &["contradictions", &lines],
+        &["gaps", &lines],
+        &["explain", &id, &news],
+        &["text", &lines],
+        &["text", &book],
+        &["codebook", "gaps", &news],
+        &["export", "markdown", &lines],
+        &["gaps", &lines, "--format", "markdown"],
+        &["diff", &lines, "--from", "2025-02-01", "--to", "2025-02-20"],
+        &["diff", &lines, "--from", "2025-02-01", "--to", "2025-02-20", "--format", "markdown"],
+        &["eval", &lines, &news],
+    ];
+    let mut shown = 0;
+    for args in runs {
+        for color in ["auto", "always"] {
+            let ran = demarche(args.iter().copied().chain(["--color", color]));
+            // These are the program's own.
+            let own = |text: &str| {
+                ["[1m", "[36m", "[33m", "[0m"]
+                    .iter()
+                    .fold(text.to_string(), |text, code| text.replace(&format!("\u{1b}{code}"), ""))
+            };
+            plain(&args.join(" "), &own(&ran.out));
+            plain(&args.join(" "), &own(&ran.err));
+            assert!(color == "always" || !ran.out.contains('\u{1b}'));
+            shown += usize::from(ran.out.contains("\\u{1b}"));
+        }
+    }
+    assert!(shown >= 8, "the quotation was shown {shown} times");
+    for args in [&["NATO"][..], &["NATO", "--color", "always"]] {
+        plain("find", &on(&desk, "find", args).exits(0).out.replace("\u{1b}[1m", "").replace("\u{1b}[0m", ""));
+    }
+    // Files and what programs read hold the words as they stand.
+    let verbatim = desk.rows("statements.csv").iter().any(|row| row["quote"].contains('\u{202e}'));
+    assert!(verbatim);
+}
+
+#[cfg(unix)]
+#[test]
+fn names_of_files_command_no_terminal_and_look_like_no_message() {
+    let name = "a\u{1b}]0;taken\u{7}\nerror: all is lost\nb.txt";
+    let desk = Desk::new(&[(name, PLAIN.as_bytes()), ("bad\u{1b}[2J\nwarning: c.docx", b"no zip")]);
+    let built = desk.build(&[]);
+    plain("build", &built.err);
+    assert!(
+        !built.err.lines().any(|line| line.starts_with("error: all") || line.starts_with("warning: c")),
+        "{}",
+        built.err
+    );
+    add(&desk, FIRST_RUN, &[]);
+    let found = on(&desk, "find", &["NATO"]);
+    plain("find", &found.exits(0).out);
+    assert!(!found.out.lines().any(|line| line.starts_with("error")), "{}", found.out);
+}
+
+#[test]
+fn a_project_file_that_was_found_writes_within_its_folder() {
+    let desk = Desk::new(&[("a.txt", PLAIN.as_bytes())]);
+    let outside = desk.path("news").display().to_string();
+    let folder = desk.path("project");
+    fs::create_dir_all(folder.join("within")).unwrap();
+    fs::copy(desk.path("news/a.txt"), folder.join("a.txt")).unwrap();
+    let project = |text: &str| fs::write(folder.join("demarche.toml"), text).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(desk.path("news"), folder.join("link")).unwrap();
+    let mut out = vec![
+        format!("output = {outside:?}"),
+        "output = \"../news\"".to_string(),
+        "output = \"within/../../news\"".to_string(),
+        "output = \"new/../../news\"".to_string(),
+        "ledger = \"../news/ledger.sqlite\"".to_string(),
+        "[build]\noutput = \"../news\"".to_string(),
+        "[report]\noutput = \"../news/page.html\"".to_string(),
+    ];
+    if cfg!(unix) {
+        out.push("output = \"link/deeper\"".to_string());
+    }
+    for text in out {
+        project(&text);
+        within(&folder, &["build", "a.txt"]).exits(2).tells(&["demarche.toml", "outside this folder", "--config"]);
+        assert_eq!(fs::read_dir(desk.path("news")).unwrap().count(), 1, "{text}");
+    }
+    for text in
+        ["output = \"new/deeper\"", "output = \"./within\"", "output = \"within\"\nledger = \"within/l.sqlite\""]
+    {
+        project(text);
+        within(&folder, &["build", "a.txt"]).exits(0);
+    }
+    // Who names the file, or types the flag, has decided.
+    project("output = \"../elsewhere\"");
+    within(&folder, &["build", "a.txt", "--config", "demarche.toml"]).exits(0);
+    assert!(desk.path("elsewhere/positions.xlsx").exists());
+}
+
+/// A codebook of two parties and one topic, with these sets and patterns.
+fn codebook(desk: &Desk, sets: &str, patterns: &str) {
+    let folder = desk.path("book");
+    fs::create_dir_all(&folder).unwrap();
+    let topic = "[[topic]]\nid = \"tolls\"\nname = \"Tolls\"\nquestion = \"Should the harbour tolls be kept?\"\nplus = \"kept\"\nminus = \"dropped\"\n";
+    for (file, text) in [
+        ("codebook.toml", "title = \"Talks on the harbour\"\nversion = \"1\"\n".to_string()),
+        (
+            "parties.csv",
+            "id,name,short,kind,aliases,demonyms,metonyms,order\nnorthport,Northport,,state,,Northporter,,1\nsouthport,Southport,,state,,Southporter,,2\n"
+                .to_string(),
+        ),
+        ("people.csv", "name,aliases,pronoun\n".to_string()),
+        ("roles.csv", "person,party,rank,title,from,to\n".to_string()),
+        ("topics.toml", format!("[sets]\n{sets}\n{topic}for = [{patterns}]\n")),
+    ] {
+        fs::write(folder.join(file), text).unwrap();
+    }
+}
+
+#[test]
+fn a_pattern_of_gaps_takes_no_time() {
+    let text = format!("Northport wants to keep the tolls, {} its mayor said.\n", "toll ".repeat(400));
+    let desk = Desk::new(&[("a.txt", text.as_bytes())]);
+    let gaps = "\"toll ..12 toll ..12 toll ..12 toll ..12 toll ..12 toll ..12 toll ..12 never\"";
+    codebook(&desk, "", gaps);
+    within(&desk.path(""), &["extract", "news", "--codebook", "book"]).exits(0);
+    // The same hidden in sets, each of which can be left out or divided in many ways.
+    let sets = "some = [\"toll\", \"toll toll\", \"toll toll? toll? toll\"]\nmore = [\"{some}\", \"{some} {some}\", \"{some} {some}? {some}?\"]\n";
+    codebook(&desk, sets, "\"{more} {more}? {more}? {more}? {more}? {more}? {more}? {more}? never\"");
+    within(&desk.path(""), &["extract", "news", "--codebook", "book"]).exits(0);
+}
+
+#[test]
+fn sets_within_sets_are_loaded_at_once_or_refused() {
+    let desk = Desk::new(&[("a.txt", PLAIN.as_bytes())]);
+    let doubled = |levels: usize| -> String {
+        let line = |n: usize| format!("s{n} = [\"{{s{0}}} {{s{0}}}\", \"{{s{0}}}? toll {{s{0}}}\"]\n", n - 1);
+        std::iter::once("s0 = [\"toll\"]\n".to_string()).chain((1..levels).map(line)).collect()
+    };
+    codebook(&desk, &doubled(15), "\"{s14} now\"");
+    within(&desk.path(""), &["extract", "news", "--codebook", "book"]).exits(0);
+    codebook(&desk, &doubled(400), "\"{s399} now\"");
+    within(&desk.path(""), &["extract", "news", "--codebook", "book"]).exits(2).tells(&["sets in each other"]);
+    // Many sets, each with all words of those before it.
+    let wide: String = (0..40_000)
+        .map(|n| {
+            format!("s{n} = [\"w{n}\"{}]\n", if n % 15 > 0 { format!(", \"{{s{}}}\"", n - 1) } else { String::new() })
+        })
+        .collect();
+    codebook(&desk, &wide, "\"{s39999} now\"");
+    within(&desk.path(""), &["extract", "news", "--codebook", "book"]).exits(0);
+}
+
+#[test]
+fn a_ledger_with_a_schema_of_its_own_is_refused() {
+    let first = |sql: &str, told: &str| {
+        let desk = Desk::new(&[("a.txt", PLAIN.as_bytes())]);
+        add(&desk, FIRST_RUN, &[]).exits(0);
+        change(&desk, sql);
+        on(&desk, "find", &["NATO"]).exits(2).tells(&["changed by another program", told, "hint: "]);
+        let before = fs::read(desk.path("ledger.sqlite")).unwrap();
+        fs::write(desk.path("news/b.txt"), PLAIN.replace("join NATO", "join the European Union")).unwrap();
+        add(&desk, FIRST_RUN, &[]).exits(2).tells(&[told]);
+        assert_eq!(fs::read(desk.path("ledger.sqlite")).unwrap(), before);
+    };
+    first(
+        "CREATE TRIGGER t AFTER INSERT ON run BEGIN UPDATE statement SET stance = -stance; END",
+        "trigger \"t\" was added",
+    );
+    first("CREATE TABLE own (x)", "table \"own\" was added");
+    first(
+        "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, 'stance', 'stance' || ' ') WHERE name = 'statement'",
+        "table \"statement\" is another",
+    );
+    let desk = Desk::new(&[("a.txt", PLAIN.as_bytes())]);
+    add(&desk, FIRST_RUN, &[]).exits(0);
+    change(&desk, "CREATE VIEW mine AS SELECT count(*) FROM statement");
+    on(&desk, "find", &["NATO"]).exits(0);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_not_waited_for() {
+    let desk = Desk::new(&[("a.txt", PLAIN.as_bytes())]);
+    codebook(&desk, "", "\"toll\"");
+    let pipe = |name: &str| {
+        fs::remove_file(desk.path(name)).ok();
+        assert!(shell(&format!("mkfifo '{}'", desk.path(name).display())));
+    };
+    pipe("news/sources.csv");
+    within(&desk.path(""), &["extract", "news"]).exits(2).tells(&["sources.csv", "a pipe or a device"]);
+    pipe("book/topics.toml");
+    within(&desk.path(""), &["extract", "news/a.txt", "--codebook", "book"])
+        .exits(2)
+        .tells(&["topics.toml", "a pipe or a device"]);
+    pipe("demarche.toml");
+    within(&desk.path(""), &["extract", "news/a.txt"]).exits(2).tells(&["demarche.toml", "a pipe or a device"]);
+}
+
+#[test]
+fn faults_without_end_are_told_a_hundred_times() {
+    let lines = "x\n".repeat(2_000_000);
+    let table = format!("text,date\n{}", ",2025-02-13\n".repeat(300_000));
+    let sources = format!("file,published\n{}", "a.txt\n".repeat(300_000));
+    let desk =
+        Desk::new(&[("a.jsonl", lines.as_bytes()), ("b.csv", table.as_bytes()), ("sources.csv", sources.as_bytes())]);
+    let ran = within(&desk.path(""), &["extract", "news", "news/a.jsonl", "news/b.csv"]);
+    ran.exits(2).tells(&[
+        "a.jsonl",
+        "1999900 more rows",
+        "b.csv",
+        "299900 more rows",
+        "sources.csv",
+        "299899 more rows",
+    ]);
+    assert!(ran.err.len() < 200_000, "{} bytes are told", ran.err.len());
+}

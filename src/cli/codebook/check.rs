@@ -1,9 +1,8 @@
 //! `demarche codebook check`: is a codebook sound, and do its examples come out?
 
-use std::io::{self, Write};
-
 use super::super::fault::{Fault, Outcome, tell};
 use super::super::flags::CODEBOOK;
+use super::super::terminal;
 use crate::advice::{self, Tried};
 use crate::base::Problem;
 use crate::codebook::{self, Codebook};
@@ -33,7 +32,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let patterns = codebook::patterns(&args.codebook)?;
     let path = patterns.first().map_or("topics.toml", |p| p.path.as_str()).to_string();
     let tried = advice::try_examples(&book);
-    io::stdout().lock().write_all(page(&book, &tried).as_bytes()).map_err(Fault::output)?;
+    terminal::print(&page(&book, &tried))?;
     let mut problems: Vec<Problem> = Vec::new();
     for doubt in advice::doubts(&patterns) {
         let pattern = doubt.pattern;

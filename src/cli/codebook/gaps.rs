@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use super::super::batch;
 use super::super::fault::{Fault, Outcome, tell};
 use super::super::flags::{BatchFlags, CodebookFlags, CsvFlags};
+use super::super::terminal::Colours;
 use crate::advice::{self, Gaps};
 use crate::export::{self, Grid};
 use crate::matrix::words;
@@ -68,7 +69,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let mut bytes = Vec::new();
     let made = match args.format {
         Form::Text => {
-            bytes = page(&gaps).into_bytes();
+            bytes = Colours::new().fit(&page(&gaps)).into_bytes();
             Ok(())
         }
         Form::Csv => grid(&gaps).write_csv(&mut bytes, args.csv.resolve()),

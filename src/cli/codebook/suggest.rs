@@ -1,10 +1,9 @@
 //! `demarche codebook suggest`: lines for the codebook, from corrections that come again.
 
-use std::io::{self, Write};
-
 use super::super::fault::{Fault, Outcome};
 use super::super::flags::CodebookFlags;
 use super::super::ledger::{LedgerFlag, failed};
+use super::super::terminal;
 use crate::ledger::Selection;
 use crate::review::{Suggestion, suggest};
 
@@ -36,7 +35,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Fault> {
     let statements = ledger.statements(&whole).map_err(failed(&args.ledger.ledger))?;
     let statements = statements.into_iter().map(|s| (s.id.clone(), s)).collect();
     let page = page(&suggest(&judged, &statements, &codebook));
-    io::stdout().lock().write_all(page.as_bytes()).map_err(Fault::output)?;
+    terminal::print(&page)?;
     Ok(Outcome::Done)
 }
 

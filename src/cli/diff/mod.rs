@@ -140,7 +140,7 @@ fn made(args: &Args, found: &Diff, sides: (&Side, &Side), codebook: &Codebook) -
         Form::Text => {
             let colours = if args.output.is_some() { Colours::none() } else { Colours::new() };
             let text = page::page(found, codebook, args.all, usize::from(terminal::width()), colours);
-            bytes = text.into_bytes();
+            bytes = colours.fit(&text).into_bytes();
             Ok(())
         }
         Form::Markdown => changes::write_markdown(&mut bytes, found, codebook, args.all),

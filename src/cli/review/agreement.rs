@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::super::fault::{Fault, Outcome};
 use super::super::flags::ReadForm;
 use super::super::ledger::LedgerFlag;
+use super::super::terminal::Colours;
 use crate::export;
 use crate::matrix::words;
 use crate::review::{Agreement, agreement};
@@ -34,7 +35,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Fault> {
     let agreement = agreement(&args.ledger.judged(&ledger)?);
     let mut bytes = Vec::new();
     match args.format {
-        ReadForm::Text => bytes = page(&agreement).into_bytes(),
+        ReadForm::Text => bytes = Colours::new().fit(&page(&agreement)).into_bytes(),
         ReadForm::Json => export::write_json(&mut bytes, &agreement).map_err(Fault::export)?,
     }
     io::stdout().lock().write_all(&bytes).map_err(Fault::output)?;

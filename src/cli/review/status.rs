@@ -1,10 +1,10 @@
 //! `demarche review status`: what was judged by whom, and what was not.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
 
 use super::super::fault::{Fault, Outcome};
 use super::super::ledger::{LedgerFlag, failed};
+use super::super::terminal;
 use crate::ledger::{Selection, Verdict};
 use crate::matrix::words;
 use crate::review::{Counts, counts};
@@ -57,7 +57,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Fault> {
         let quote = words::quoted(&review.given.quote, 80);
         out.push_str(&format!("  {}, {}: {quote}\n", review.words(), review.given.doc));
     }
-    io::stdout().lock().write_all(out.as_bytes()).map_err(Fault::output)?;
+    terminal::print(&out)?;
     Ok(Outcome::Done)
 }
 

@@ -35,7 +35,7 @@ pub(in super::super) fn write(
     styles: &Styles,
 ) -> Result<(), XlsxError> {
     let found = matrix::contradictions(report.matrix, report.statements, None);
-    let mut page = Page::new(book, "Contradictions", &COLUMNS.map(|(_, width)| width))?;
+    let mut page = Page::long(book, "Contradictions", &COLUMNS.map(|(_, width)| width))?;
     let mut remark = "A pair for every two speakers of a party who disagree, and for a speaker who said otherwise on another occasion; \
          yes against no first, then the nearest in time; ? low confidence."
         .to_string();
