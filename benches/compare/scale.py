@@ -31,16 +31,17 @@ class Step:
     workbook: int
 
 
-def make(documents: int, out: Path, seed: int) -> None:
-    command: list[str | Path] = [sys.executable, HERE / "corpus.py", str(documents), out, "--seed", str(seed)]
+def make(documents: int, out: Path, options: argparse.Namespace) -> None:
+    command: list[str | Path] = [sys.executable, HERE / "corpus.py", str(documents), out]
+    command += ["--seed", str(options.seed), "--share", str(options.share)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
-def corpus(work: Path, documents: int, seed: int) -> Path:
+def corpus(options: argparse.Namespace, documents: int) -> Path:
     """Writes the articles, unless they are there."""
-    folder = work / "corpus"
-    if not folder.exists() or sum(1 for _ in folder.rglob("*.txt")) < documents:
-        make(documents, folder, seed)
+    folder = options.work / "corpus"
+    if not folder.exists() or sum(1 for _ in folder.glob("*/*.txt")) < documents:
+        make(documents, folder, options)
     return folder
 
 
@@ -86,7 +87,7 @@ def extract(options: argparse.Namespace, documents: int) -> Step:
     """Articles of a file of JSON Lines into statements that are counted and not kept."""
     path = options.work / f"corpus-{documents}.jsonl"
     if not path.exists():
-        make(documents, path, options.seed)
+        make(documents, path, options)
     command = [options.demarche, "extract", "-", "--quiet"]
     if options.threads:
         command += ["--threads", str(options.threads)]
@@ -143,12 +144,13 @@ def main() -> None:
     parser.add_argument("--threads", type=int, help="threads (one for each core unless said)")
     parser.add_argument("--rounds", type=int, default=3, help="runs up to 1,000 articles; the middle is told")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--share", type=float, default=0.2, help="share of articles on the negotiation")
     parser.add_argument("--json", type=Path, help="file for all figures")
     options = parser.parse_args()
 
     options.work.mkdir(parents=True, exist_ok=True)
     before = machine()
-    folder = corpus(options.work, max(options.sizes), options.seed)
+    folder = corpus(options, max(options.sizes))
     steps: list[Step] = []
     for documents in sorted(options.sizes):
         part, size = subset(folder, options.work, documents)

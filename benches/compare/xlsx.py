@@ -88,29 +88,33 @@ def with_xlsxwriter(cells: list[Cell], out: Path, constant_memory: bool) -> None
     import xlsxwriter
 
     book = xlsxwriter.Workbook(str(out), {"constant_memory": constant_memory})
+    wrapped = book.add_format({"text_wrap": True})
     for title, found in sheets(cells):
         sheet = book.add_worksheet(title)
         # Each kind by its own method, which is quicker than to let write() find out.
-        write: dict[str, Callable[[int, int, Value], object]] = {
+        write: dict[str, Callable[..., object]] = {
             "text": sheet.write_string,
             "number": sheet.write_number,
             "boolean": sheet.write_boolean,
             "formula": sheet.write_formula,
         }
         for _, row, column, kind, value in found:
-            write[kind](row, column, value)
+            write[kind](row, column, value, wrapped)
     book.close()
 
 
 def with_openpyxl(cells: list[Cell], out: Path) -> None:
     import openpyxl
+    from openpyxl.styles import Alignment
 
+    wrapped = Alignment(wrap_text=True)
     book = openpyxl.Workbook()
     book.remove(book.active)
     for title, found in sheets(cells):
         sheet = book.create_sheet(title)
         for _, row, column, kind, value in found:
             cell = sheet.cell(row + 1, column + 1, value)
+            cell.alignment = wrapped
             if kind == "text" and cell.data_type != "s":
                 cell.data_type = "s"
     book.save(out)
@@ -119,7 +123,9 @@ def with_openpyxl(cells: list[Cell], out: Path) -> None:
 def with_openpyxl_write_only(cells: list[Cell], out: Path) -> None:
     import openpyxl
     from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment
 
+    wrapped = Alignment(wrap_text=True)
     book = openpyxl.Workbook(write_only=True)
     for title, found in sheets(cells):
         sheet = book.create_sheet(title)
@@ -131,12 +137,11 @@ def with_openpyxl_write_only(cells: list[Cell], out: Path) -> None:
             values: list[object] = []
             for _, _, column, kind, value in group:
                 values.extend([None] * (column - len(values)))
-                if kind == "text" and str(value).startswith("="):
-                    cell = WriteOnlyCell(sheet, value)
+                cell = WriteOnlyCell(sheet, value)
+                cell.alignment = wrapped
+                if kind == "text" and cell.data_type != "s":
                     cell.data_type = "s"
-                    values.append(cell)
-                else:
-                    values.append(value)
+                values.append(cell)
             sheet.append(values)
     book.save(out)
 

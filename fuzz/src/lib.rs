@@ -24,7 +24,7 @@ pub struct Target {
 const WAYS: &str = "tests/fixtures/ways";
 
 /// Every parser of input.
-pub const TARGETS: [Target; 22] = [
+pub const TARGETS: [Target; 25] = [
     Target { name: "text", seeds: &["talks.txt", "seeds/000_44f5253c9e8bd9e8.txt"], run: parsers::text },
     Target { name: "statements", seeds: &["talks.txt"], run: parsers::statements },
     Target { name: "page", seeds: &["talks.html", "pandoc.html", "docutils.html"], run: parsers::page },
@@ -49,7 +49,7 @@ pub const TARGETS: [Target; 22] = [
         run: parsers::table_parquet,
     },
     Target { name: "json-lines", seeds: &["talks.jsonl", "polars.jsonl"], run: parsers::json_lines },
-    Target { name: "workbook", seeds: &["output/positions.xlsx"], run: parsers::workbook },
+    Target { name: "workbook", seeds: &["fuzz/seeds/positions.xlsx"], run: parsers::workbook },
     Target { name: "statements-jsonl", seeds: &["tests/fixtures/statements.jsonl"], run: parsers::statements_jsonl },
     Target { name: "statements-csv", seeds: &["output/statements.csv"], run: parsers::statements_csv },
     Target {
@@ -66,6 +66,9 @@ pub const TARGETS: [Target; 22] = [
     Target { name: "dna", seeds: &["tests/fixtures/import/dna.csv"], run: parsers::dna },
     Target { name: "gold", seeds: &["tests/gold/seeds.jsonl"], run: parsers::gold },
     Target { name: "dates", seeds: &["talks.txt"], run: parsers::dates },
+    Target { name: "sources", seeds: &["seeds/sources.csv"], run: parsers::sources },
+    Target { name: "ledger", seeds: &["fuzz/seeds/ledger.sqlite"], run: parsers::ledger },
+    Target { name: "search", seeds: &["fuzz/seeds/queries.txt"], run: parsers::search },
     Target { name: "furniture", seeds: &["data/lexicon/boilerplate.toml"], run: parsers::furniture },
 ];
 

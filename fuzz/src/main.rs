@@ -43,6 +43,9 @@ struct Tally {
     failures: Vec<String>,
 }
 
+/// Failures of a target after which it ends: more of them tell nothing new.
+const ENOUGH: usize = 10;
+
 fn main() -> ExitCode {
     let args = Args::parse();
     if let Some(unknown) = args.targets.iter().find(|name| Target::named(name).is_none()) {
@@ -70,7 +73,7 @@ fn main() -> ExitCode {
 /// Runs one target on all threads.
 fn hammer(target: &Target, args: &Args) -> Tally {
     let read = |path: std::path::PathBuf| std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    let seeds: Vec<Vec<u8>> = target.paths().into_iter().map(read).collect();
+    let seeds: Vec<Seed> = target.paths().into_iter().map(|path| Seed::new(read(path))).collect();
     let tally = Mutex::new(Tally::default());
     let until = Instant::now() + Duration::from_secs(args.seconds);
     std::thread::scope(|scope| {
@@ -79,7 +82,10 @@ fn hammer(target: &Target, args: &Args) -> Tally {
             scope.spawn(move || {
                 let mut dice = Dice::new(args.seed.wrapping_mul(1_000_003).wrapping_add(thread));
                 let mut own = Tally::default();
-                while own.executions < args.executions.div_ceil(args.threads) && Instant::now() < until {
+                while own.executions < args.executions.div_ceil(args.threads)
+                    && Instant::now() < until
+                    && own.failures.len() < ENOUGH
+                {
                     let input = changed(seeds, &mut dice, args.longest);
                     let begun = Instant::now();
                     let run = catch_unwind(AssertUnwindSafe(|| (target.run)(&input)));
@@ -126,18 +132,18 @@ fn keep(target: &Target, input: &[u8]) -> String {
 }
 
 /// A changed file: one of the seeds, or of an archive one of its parts.
-fn changed(seeds: &[Vec<u8>], dice: &mut Dice, longest: usize) -> Vec<u8> {
-    let seed = &seeds[dice.below(seeds.len())];
-    let other = &seeds[dice.below(seeds.len())];
-    if seed.starts_with(b"PK")
+fn changed(seeds: &[Seed], dice: &mut Dice, longest: usize) -> Vec<u8> {
+    let Seed { bytes: seed, parts } = &seeds[dice.below(seeds.len())];
+    let other = &seeds[dice.below(seeds.len())].bytes;
+    if !parts.is_empty()
         && dice.below(4) > 0
-        && let Some(packed) = changed_inside(seed, dice)
+        && let Some(packed) = changed_inside(parts, seed, dice)
     {
         return packed;
     }
     // Long files are cut, most of the time from the front, where their forms tell what they are; files of parts are found from their end.
     let mut input = seed.clone();
-    if input.len() > longest && !seed.starts_with(b"PK") && !seed.starts_with(b"PAR1") && !seed.starts_with(b"%PDF") {
+    if input.len() > longest && !WHOLE.iter().any(|mark| seed.starts_with(mark)) {
         let start = if dice.below(4) == 0 { dice.below(input.len() - longest) } else { 0 };
         input = input[start..start + longest].to_vec();
     }
@@ -145,20 +151,44 @@ fn changed(seeds: &[Vec<u8>], dice: &mut Dice, longest: usize) -> Vec<u8> {
     input
 }
 
-fn changed_inside(seed: &[u8], dice: &mut Dice) -> Option<Vec<u8>> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(seed)).ok()?;
-    let wanted = dice.below(archive.len());
-    let mut out = zip::ZipWriter::new(Cursor::new(Vec::with_capacity(seed.len())));
-    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+/// How files begin that are of no use cut off.
+const WHOLE: [&[u8]; 4] = [b"PK", b"PAR1", b"%PDF", b"SQLite format 3"];
+
+/// A file to begin with, and the parts of an archive by their names.
+struct Seed {
+    bytes: Vec<u8>,
+    parts: Vec<(String, Vec<u8>)>,
+}
+
+impl Seed {
+    fn new(bytes: Vec<u8>) -> Self {
+        Seed { parts: unpacked(&bytes).unwrap_or_default(), bytes }
+    }
+}
+
+fn unpacked(bytes: &[u8]) -> Option<Vec<(String, Vec<u8>)>> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
+    let mut parts = Vec::new();
     for number in 0..archive.len() {
         let mut part = archive.by_index(number).ok()?;
-        let (mut name, mut bytes) = (part.name().ok()?.into_owned(), Vec::new());
+        let (name, mut bytes) = (part.name().ok()?.into_owned(), Vec::new());
         part.read_to_end(&mut bytes).ok()?;
+        parts.push((name, bytes));
+    }
+    Some(parts)
+}
+
+fn changed_inside(parts: &[(String, Vec<u8>)], seed: &[u8], dice: &mut Dice) -> Option<Vec<u8>> {
+    let wanted = dice.below(parts.len());
+    let mut out = zip::ZipWriter::new(Cursor::new(Vec::with_capacity(4 * seed.len())));
+    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for (number, (name, bytes)) in parts.iter().enumerate() {
+        let (mut name, mut bytes) = (name.clone(), std::borrow::Cow::Borrowed(bytes.as_slice()));
         if number == wanted {
             match dice.below(16) {
                 0 => continue,
                 1 => name.push_str(PIECES[dice.below(PIECES.len())]),
-                _ => change(&mut bytes, seed, dice),
+                _ => change(bytes.to_mut(), seed, dice),
             }
         }
         out.start_file(name, stored).ok()?;

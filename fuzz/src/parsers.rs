@@ -8,10 +8,12 @@ use demarche::attribution;
 use demarche::base::{CodePoints, date, delimited, rows};
 use demarche::codebook::{self, Codebook};
 use demarche::diff::{self, Names};
-use demarche::document::{Furniture, ReadOptions, from_bytes};
+use demarche::document::{self, Furniture, ReadOptions, from_bytes};
+use demarche::ledger::{Known, Ledger, Selection};
 use demarche::statement::{self, Statement};
 use demarche::workbook::{read, recall};
 use demarche::{advice, eval, export, review};
+use tempfile::TempDir;
 
 fn book() -> &'static Codebook {
     static LOADED: OnceLock<Codebook> = OnceLock::new();
@@ -132,15 +134,35 @@ pub(crate) fn positions_csv(bytes: &[u8]) {
     diff::read(&rows_of(bytes), &Names::new(book()), &book().labels);
 }
 
+thread_local! {
+    /// A folder of this thread's, for parsers that read files.
+    static DESK: Option<TempDir> = tempfile::tempdir().ok();
+}
+
+/// Runs something on a folder with these files, of which one is another for this time.
+fn desk(name: &str, files: &[(&str, &[u8])], file: &str, bytes: &[u8], run: impl FnOnce(&Path)) {
+    DESK.with(|desk| {
+        let Some(folder) = desk.as_ref().map(|desk| desk.path().join(name)) else { return };
+        if !folder.is_dir() {
+            std::fs::create_dir(&folder).ok();
+            for (name, text) in files {
+                std::fs::write(folder.join(name), text).ok();
+            }
+        }
+        std::fs::write(folder.join(file), bytes).ok();
+        run(&folder);
+        if let Some((_, text)) = files.iter().find(|(name, _)| *name == file) {
+            std::fs::write(folder.join(file), text).ok();
+        }
+    });
+}
+
 /// Loads a small codebook of which one file is another.
 fn with_file(bytes: &[u8], file: &str) {
-    let Ok(folder) = tempfile::tempdir() else { return };
-    let Ok(files) = advice::scaffold("fuzz", None) else { return };
-    for (name, text) in &files {
-        let whole = if *name == file { bytes } else { text.as_bytes() };
-        std::fs::write(folder.path().join(name), whole).ok();
-    }
-    codebook::load(&folder.path().display().to_string()).ok();
+    static FILES: OnceLock<Vec<(&str, String)>> = OnceLock::new();
+    let files = FILES.get_or_init(|| advice::scaffold("fuzz", None).unwrap_or_else(|problem| panic!("{problem}")));
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+    desk("codebook", &files, file, bytes, |folder| drop(codebook::load(&folder.display().to_string())));
 }
 
 /// Wording where it has a table of TOML, else people.
@@ -150,9 +172,43 @@ pub(crate) fn codebook(bytes: &[u8]) {
 }
 
 pub(crate) fn qdc(bytes: &[u8]) {
-    let Ok(file) = tempfile::Builder::new().suffix(".qdc").tempfile() else { return };
-    std::fs::write(file.path(), bytes).ok();
-    advice::scaffold("fuzz", Some(&file.path().display().to_string())).ok();
+    desk("qdc", &[], "codes.qdc", bytes, |folder| {
+        advice::scaffold("fuzz", Some(&folder.join("codes.qdc").display().to_string())).ok();
+    });
+}
+
+/// What is known of documents from outside.
+pub(crate) fn sources(bytes: &[u8]) {
+    desk("sources", &[("a.txt", b"The envoys met.\n")], "sources.csv", bytes, |folder| {
+        let reading = document::read(&[folder.display().to_string()], &ReadOptions::default());
+        assert_eq!(reading.documents.len(), 1, "the document is lost");
+    });
+}
+
+pub(crate) fn ledger(bytes: &[u8]) {
+    desk("ledger", &[], "ledger.sqlite", bytes, |folder| {
+        for beside in ["-wal", "-shm", "-journal"] {
+            std::fs::remove_file(folder.join(format!("ledger.sqlite{beside}"))).ok();
+        }
+        if let Ok(ledger) = Ledger::open(folder.join("ledger.sqlite")) {
+            ledger.statements(&Selection { whole: true, ..Selection::default() }).ok();
+            ledger.judged(Known::Now).ok();
+        }
+    });
+}
+
+/// Words to search for, as people type them: none is an error.
+pub(crate) fn search(bytes: &[u8]) {
+    thread_local! {
+        static EMPTY: Option<Ledger> = DESK.with(|desk| Ledger::open_or_create(desk.as_ref()?.path().join("empty.sqlite")).ok());
+    }
+    let mut selection = Selection::default();
+    if selection.search(&String::from_utf8_lossy(bytes)) {
+        EMPTY.with(|ledger| {
+            let found = ledger.as_ref().map(|ledger| ledger.statements(&selection));
+            assert!(!matches!(found, Some(Err(_))), "{found:?}");
+        });
+    }
 }
 
 pub(crate) fn dna(bytes: &[u8]) {

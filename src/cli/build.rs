@@ -14,7 +14,7 @@ use crate::base::{Problem, Severity};
 use crate::codebook::Codebook;
 use crate::diff::Side;
 use crate::document::LEFT_OUT;
-use crate::document::copies::{Copies, Sketch};
+use crate::document::copies::{self, Copies};
 use crate::matrix::{self, MatrixOptions};
 use crate::statement::{self, Statement};
 use crate::workbook::{Report, Source};
@@ -113,7 +113,8 @@ fn from_documents(
         batch,
         |document| {
             let coded = statement::code(document, codebook);
-            (Source::new(document, &coded), coded.statements, Sketch::of(&document.text))
+            let sketch = copies::sketch(document, !coded.statements.is_empty());
+            (Source::new(document, &coded), coded.statements, sketch)
         },
         |document, (source, coded, sketch)| {
             let copy_of = copies.of(document, sketch);

@@ -11,7 +11,7 @@ use crate::attribution;
 use crate::base::{CodePoints, Span};
 use crate::codebook::Codebook;
 use crate::document::Document;
-use crate::document::copies::{Copies, Sketch};
+use crate::document::copies::{self, Copies, Sketch};
 use crate::export;
 use crate::statement::{self, Statement};
 
@@ -90,8 +90,9 @@ struct Coded {
 impl Coded {
     fn new(document: &Document, codebook: &Codebook, least: f64) -> Self {
         let mut statements = statement::code(document, codebook).statements;
+        let sketch = copies::sketch(document, !statements.is_empty());
         statements.retain(|s| s.confidence >= least);
-        Coded { lines: lines(&statements), statements, sketch: Sketch::of(&document.text) }
+        Coded { lines: lines(&statements), statements, sketch }
     }
 }
 

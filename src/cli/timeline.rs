@@ -133,7 +133,7 @@ fn page<'a>(
         any = true;
         let date = words::said_on(s.day());
         let whence = [s.speaker.as_deref(), s.outlet.as_deref(), Some(&s.doc)];
-        let whence = whence.into_iter().flatten().map(|part| flat(part)).collect::<Vec<_>>().join(", ");
+        let whence = whence.into_iter().flatten().map(flat).collect::<Vec<_>>().join(", ");
         let left_out = match moment.standing {
             Standing::Counts => String::new(),
             Standing::LeftOut(reason) => format!("  (does not count: {})", reason.name()),

@@ -5,10 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
 use super::model::{PartyIx, Person};
 use super::names::{NameIndex, Referent};
+use crate::base::quick::QuickMap;
 
 /// Up to this many bytes a text may take its subject for granted: a post, a spokesperson's reply.
 const SHORT: usize = 1000;
@@ -18,8 +17,10 @@ const OFTEN: usize = 3;
 /// The names of a negotiation's principals, to be looked for in whole documents.
 #[derive(Debug, Clone, Default)]
 pub struct About {
-    /// Nothing where every document counts.
-    names: Option<AhoCorasick>,
+    /// Names by the key of their first bytes, the longest first; none where every document counts.
+    names: QuickMap<u16, Vec<Box<str>>>,
+    /// Which keys there are, a bit each: nearly all words end here.
+    keys: Vec<u64>,
 }
 
 impl About {
@@ -38,23 +39,79 @@ impl About {
                 people.get(p as usize).is_some_and(|p| p.offices.iter().any(|o| principals.contains(&o.party)))
             }
         };
-        let names: Vec<String> =
-            names.all().filter(|(_, r)| stands_for(*r)).map(|(words, _)| words.join(" ")).collect();
-        let mut search = AhoCorasick::builder();
-        // Every text goes through it, so a table of some megabytes is worth its room.
-        search.kind(Some(AhoCorasickKind::DFA)).ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest);
-        About { names: search.build(names).ok().filter(|n| n.patterns_len() > 0) }
+        let mut about = About { names: QuickMap::default(), keys: vec![0; (1 << KEY_BITS) / 64] };
+        let wanted = names.all().filter(|(_, referent)| stands_for(*referent));
+        let mut wanted: Vec<Box<str>> = wanted.map(|(words, _)| words.join(" ").into()).collect();
+        wanted.sort_by_key(|name| std::cmp::Reverse(name.len()));
+        for name in wanted {
+            // What follows a name of two letters may be anything.
+            let thirds = if name.len() < 3 { 0..=u8::MAX } else { 0..=0 };
+            let mut keys: Vec<u16> = thirds.filter_map(|third| key(&[name.as_bytes(), &[third]].concat())).collect();
+            keys.sort_unstable();
+            keys.dedup();
+            for key in keys {
+                about.keys[usize::from(key) / 64] |= 1 << (key % 64);
+                about.names.entry(key).or_default().push(name.clone());
+            }
+        }
+        about
     }
 
     /// Tells whether a document may be about the negotiation: it is short, its title names a principal, or its text does
     /// more than once or twice.
     pub fn covers(&self, title: Option<&str>, text: &str) -> bool {
-        let Some(names) = &self.names else { return true };
-        let named = |text: &str, times: usize| {
-            names.find_iter(text).filter(|m| whole(text, m.range())).take(times).count() == times
-        };
-        text.len() <= SHORT || title.is_some_and(|t| named(t, 1)) || named(text, OFTEN)
+        self.names.is_empty()
+            || text.len() <= SHORT
+            || title.is_some_and(|title| self.names_in(title, 1))
+            || self.names_in(text, OFTEN)
     }
+
+    /// Tells whether a text names principals so many times, in whatever case.
+    fn names_in(&self, text: &str, times: usize) -> bool {
+        let bytes = text.as_bytes();
+        let (mut at, mut met, mut in_word) = (0, 0, false);
+        while let Some(byte) = bytes.get(at) {
+            // What is no ASCII may be a letter or a quotation mark; `whole` knows.
+            if !in_word
+                && (byte.is_ascii_alphanumeric() || !byte.is_ascii())
+                && let Some(end) = self.name_at(text, at)
+            {
+                met += 1;
+                if met == times {
+                    return true;
+                }
+                at = end;
+                in_word = true;
+                continue;
+            }
+            in_word = byte.is_ascii_alphanumeric();
+            at += 1;
+        }
+        false
+    }
+
+    /// Returns where the longest name that begins at a byte ends.
+    fn name_at(&self, text: &str, at: usize) -> Option<usize> {
+        let rest = text.as_bytes().get(at..)?;
+        let key = key(rest).or_else(|| key(&[rest, &[0]].concat()))?;
+        if self.keys.get(usize::from(key) / 64)? >> (key % 64) & 1 == 0 {
+            return None;
+        }
+        let fits = |name: &&str| {
+            let own = rest.get(..name.len()).is_some_and(|own| own.eq_ignore_ascii_case(name.as_bytes()));
+            own && whole(text, at..at + name.len())
+        };
+        self.names.get(&key)?.iter().map(AsRef::as_ref).find(fits).map(|name| at + name.len())
+    }
+}
+
+/// Bits of a key.
+const KEY_BITS: u32 = 15;
+
+/// The low five bits of the first three bytes, which are the same for both cases of a letter; none of fewer bytes.
+fn key(bytes: &[u8]) -> Option<u16> {
+    let three = bytes.first_chunk::<3>()?;
+    Some(three.iter().fold(0, |key, byte| key << 5 | u16::from(byte & 31)))
 }
 
 /// Tells whether a range of a text begins and ends with its words.

@@ -76,6 +76,12 @@ impl Sketch {
     }
 }
 
+/// Makes the sketch of a document in which something was found: copies are known so that what they say counts once, and there is nothing to count
+/// in others.
+pub fn sketch(document: &Document, is_coded: bool) -> Option<Sketch> {
+    is_coded.then(|| Sketch::of(&document.text)).flatten()
+}
+
 /// FNV-1a of each word of a text in lower case, in one pass.
 fn hashes(text: &str) -> Vec<u64> {
     const NONE: u64 = 0xcbf2_9ce4_8422_2325;

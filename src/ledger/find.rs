@@ -21,7 +21,8 @@ pub(super) fn search(typed: &str) -> Option<String> {
 
 fn term(words: &str) -> Option<String> {
     let (words, star) = words.trim().strip_suffix('*').map_or((words, ""), |begin| (begin, "*"));
-    words.chars().any(char::is_alphanumeric).then(|| format!("\"{}\"{star}", words.replace('"', " ")))
+    // SQLite reads no further than a zero.
+    words.chars().any(char::is_alphanumeric).then(|| format!("\"{}\"{star}", words.replace(['"', '\0'], " ")))
 }
 
 impl Selection {
@@ -45,6 +46,7 @@ mod tests {
             ("guarant*", Some("\"guarant\"*")),
             ("NOT (don't OR: *", Some("\"NOT\" AND \"(don't\" AND \"OR:\"")),
             ("“a deal” -x", Some("\"a deal\" AND \"-x\"")),
+            ("a\0b", Some("\"a b\"")),
             (" \" * ", None),
         ];
         for (typed, wanted) in cases {

@@ -226,7 +226,7 @@ impl Writing<'_> {
                 self.transaction.prepare_cached(text)?.execute(params![document.id, document.text])?;
                 self.tally.added += 1;
                 let name = self.free(&document.name)?;
-                let copy_of = self.copy_of(document, &name)?;
+                let copy_of = self.copy_of(document, &name, !coded.statements.is_empty())?;
                 (self.insert(document, (&name, &document.name, copy_of.as_deref()), coded)?, name)
             }
         };
@@ -234,13 +234,17 @@ impl Writing<'_> {
         Ok(name)
     }
 
-    /// Returns the document of the ledger that a new one is a copy of, and keeps what its own copies are told by.
-    fn copy_of(&mut self, document: &Document, name: &str) -> Result<Option<String>, Error> {
+    /// Returns the document of the ledger that a new one is a copy of, and keeps what its own copies are told by. Of documents in which nothing is
+    /// found it is kept for the day they are coded again.
+    fn copy_of(&mut self, document: &Document, name: &str, is_coded: bool) -> Result<Option<String>, Error> {
         let Some(sketch) = Sketch::of(&document.text) else { return Ok(None) };
-        let day = document.published.map(|(day, _)| day);
-        self.remember(day)?;
         let insert = "INSERT OR IGNORE INTO sketch (id, hashes) VALUES (?1, ?2)";
         self.transaction.prepare_cached(insert)?.execute(params![document.id, sketch.to_bytes()])?;
+        if !is_coded {
+            return Ok(None);
+        }
+        let day = document.published.map(|(day, _)| day);
+        self.remember(day)?;
         Ok(self.copies.meet(name, day, sketch))
     }
 
@@ -251,7 +255,8 @@ impl Writing<'_> {
             Some((first, last)) => first.series(1.day()).take_while(|day| *day <= last).map(Some).collect(),
         };
         let query = "SELECT coalesce(d.copy_of, d.name), k.hashes FROM document d JOIN sketch k ON k.id = d.id \
-             WHERE d.dropped_run IS NULL AND d.published IS ?1 ORDER BY d.key";
+             WHERE d.dropped_run IS NULL AND d.published IS ?1 \
+             AND EXISTS (SELECT 1 FROM statement s WHERE s.document = d.key AND s.dropped_run IS NULL) ORDER BY d.key";
         for day in days {
             if !self.days.insert(day) {
                 continue;

@@ -105,21 +105,24 @@ pub fn contradictions(matrix: &Matrix, statements: &[Statement], within: Option<
                 },
                 apart: one.stance.abs_diff(other.stance),
                 said: one.quality + other.quality,
+                ranks: [one.rank, other.rank],
             };
             let key = (one.voice.min(other.voice), one.voice.max(other.voice));
-            if best.get(&key).is_none_or(|kept| before(&found, kept, statements) == Ordering::Less) {
+            if best.get(&key).is_none_or(|kept| before(&found, kept) == Ordering::Less) {
                 best.insert(key, found);
             }
         }
         let mut pairs: Vec<Found> = best.into_values().collect();
-        pairs.sort_by(|a, b| before(a, b, statements));
+        pairs.sort_by(before);
         out.more += pairs.len().saturating_sub(MOST);
         pairs.truncate(MOST);
         found_in_all.extend(pairs);
     }
     found_in_all.sort_by(|a, b| {
         let cell = |found: &Found| (found.pair.row, found.pair.column);
-        telling(a, b, statements).then(cell(a).cmp(&cell(b)))
+        let texts =
+            |found: &Found| [found.pair.first, found.pair.second].map(|i| statements.get(i).map(place_in_texts));
+        telling(a, b).then_with(|| texts(a).cmp(&texts(b))).then(cell(a).cmp(&cell(b)))
     });
     out.pairs = found_in_all.into_iter().map(|found| found.pair).collect();
     out
@@ -136,6 +139,13 @@ struct Brief {
     voice: u32,
     is_named: bool,
     quality: u8,
+    /// Place among the statements of the position in the order of the texts.
+    rank: u32,
+}
+
+/// Where a statement stands: its document, its place there, its id.
+fn place_in_texts(s: &Statement) -> (&str, u32, &str) {
+    (&s.doc, s.start, &s.id)
 }
 
 fn briefs(indices: &[usize], statements: &[Statement]) -> Vec<Brief> {
@@ -153,9 +163,18 @@ fn briefs(indices: &[usize], statements: &[Statement]) -> Vec<Brief> {
             voice: numbers.get(name).copied().unwrap_or_default(),
             is_named: !name.is_empty(),
             quality: quality(s),
+            rank: 0,
         })
     };
-    indices.iter().filter_map(brief).collect()
+    let mut briefs: Vec<Brief> = indices.iter().filter_map(brief).collect();
+    let mut in_order: Vec<usize> = (0..briefs.len()).collect();
+    in_order.sort_by_key(|place| briefs.get(*place).and_then(|b| statements.get(b.index)).map(place_in_texts));
+    for (rank, place) in (0u32..).zip(in_order) {
+        if let Some(brief) = briefs.get_mut(place) {
+            brief.rank = rank;
+        }
+    }
+    briefs
 }
 
 /// A pair with what it is ordered by.
@@ -165,22 +184,20 @@ struct Found {
     apart: u8,
     /// How well both are said.
     said: u8,
+    /// Places of both in the order of the texts, among those of their position.
+    ranks: [u32; 2],
 }
 
-/// The pair that the matrix marks first, then the more telling.
-fn before(a: &Found, b: &Found, statements: &[Statement]) -> Ordering {
-    b.pair.marked.cmp(&a.pair.marked).then_with(|| telling(a, b, statements))
+/// Of two pairs of one position the one that the matrix marks first, then the more telling.
+fn before(a: &Found, b: &Found) -> Ordering {
+    b.pair.marked.cmp(&a.pair.marked).then_with(|| telling(a, b)).then(a.ranks.cmp(&b.ranks))
 }
 
 /// Which pair tells more: yes against no, far apart in stance, near in time, well said.
-fn telling(a: &Found, b: &Found, statements: &[Statement]) -> Ordering {
+fn telling(a: &Found, b: &Found) -> Ordering {
     let days = |found: &Found| found.pair.days.map_or(u32::MAX, i32::unsigned_abs);
-    let ids = |found: &Found| {
-        [found.pair.first, found.pair.second].map(|i| statements.get(i).map(|s| (&s.doc, s.start, &s.id)))
-    };
     (b.pair.opposite.cmp(&a.pair.opposite))
         .then(b.apart.cmp(&a.apart))
         .then(days(a).cmp(&days(b)))
         .then(b.said.cmp(&a.said))
-        .then_with(|| ids(a).cmp(&ids(b)))
 }
