@@ -23,6 +23,8 @@ WARM_UP = 5
 # Documents on which batch sizes are tried.
 TUNING = 256
 
+# One pass over the bytes that tells words apart: no extraction can be quicker.
+FLOOR = "wc, words counted"
 TEXTACY = "textacy, quotations"
 OWN = {1: "demarche, 1 thread", 2: "demarche, 2 threads"}
 SPACY = {1: "spaCy, tagger and parser, 1 process", 2: "spaCy, tagger and parser, 2 processes"}
@@ -147,6 +149,19 @@ class Bench:
         }
         return result(found, facts(self.corpus), answer)
 
+    def floor(self) -> Result:
+        """The same bytes on standard input."""
+        command = ["env", "LC_ALL=C.UTF-8", "wc", "-w"]
+        load = run(command, cores=self.cores[:1], stdin=self.one)
+        found = run(command, cores=self.cores[:1], stdin=self.corpus)
+        answer = {
+            "load": load.seconds,
+            "seconds": found.seconds - load.seconds,
+            "processor": found.processor - load.processor,
+            "found": int(found.output),
+        }
+        return result(found, facts(self.corpus), answer)
+
     def python(self, arguments: list[str], corpus: Path, cores: int) -> Result:
         command = [sys.executable, __file__, "--worker", *arguments, str(corpus)]
         found = run(command, cores=self.cores[:cores])
@@ -246,10 +261,11 @@ def compare(options: argparse.Namespace) -> None:
 
         counts = [1, 2] if len(cores) > 1 else [1]
         batches = {count: bench.best_batch(paths["tuning"], count) for count in counts}
-        names = [OWN[count] for count in counts] + [TEXTACY] + [SPACY[count] for count in counts]
+        names = [FLOOR] + [OWN[count] for count in counts] + [TEXTACY] + [SPACY[count] for count in counts]
         results: dict[str, list[Result]] = {name: [] for name in names}
         # In turns, so that a busy moment of the machine does not fall on one of them alone.
         for _ in range(options.rounds):
+            results[FLOOR].append(bench.floor())
             for count in counts:
                 results[OWN[count]].append(bench.extract(count))
                 results[SPACY[count]].append(bench.spacy(batches[count][0], count))
@@ -258,6 +274,7 @@ def compare(options: argparse.Namespace) -> None:
     figures = {name: rates(found) for name, found in results.items()}
     own, slow, best = figures[OWN[1]], figures[TEXTACY], figures[SPACY[1]]
     ratios = {
+        "wc_to_demarche_per_core": figures[FLOOR]["documents_per_second"] / own["documents_per_second"],
         "demarche_to_textacy_per_core": own["documents_per_second"] / slow["documents_per_second"],
         "demarche_whole_process_to_textacy_without_loading": own["documents_per_second_whole"]
         / slow["documents_per_second"],

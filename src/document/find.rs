@@ -64,7 +64,8 @@ struct Found {
 #[derive(Default)]
 struct Finder {
     found: Vec<Found>,
-    seen: BTreeSet<PathBuf>,
+    /// Hashes of the real paths of files: the paths themselves are many megabytes where there are millions.
+    seen: BTreeSet<u128>,
     problems: Vec<Problem>,
 }
 
@@ -159,7 +160,7 @@ impl Finder {
         let root: Option<Arc<Path>> = root.map(Arc::from);
         for input in inputs {
             let real = fs::canonicalize(&input.path).unwrap_or_else(|_| input.path.clone());
-            if !self.seen.insert(real.clone()) {
+            if !self.seen.insert(hashed(&real)) {
                 again.push(input.name);
                 continue;
             }
@@ -178,6 +179,11 @@ impl Finder {
         let list = if more > 0 { format!("{shown} and {more} more") } else { shown };
         self.problems.push(Problem::note(format!("{} {what}", names.len())).at(argument).why(format!("{list}; {why}")));
     }
+}
+
+fn hashed(path: &Path) -> u128 {
+    let hash = blake3::hash(path.as_os_str().as_encoded_bytes());
+    hash.as_bytes().first_chunk().map_or(0, |first| u128::from_le_bytes(*first))
 }
 
 /// Endings of documents.
@@ -202,6 +208,12 @@ pub(super) fn is_table(path: &Path) -> bool {
 
 /// Puts parent folders before names that more than one input has, until all differ.
 fn name_apart(found: &mut [Found]) {
+    // Paths below one folder differ, if they can be written out.
+    let root = found.first().and_then(|one| one.input.root.clone());
+    let is_below = |one: &Found| one.input.root == root && one.input.path.to_str().is_some();
+    if root.is_some() && found.iter().all(is_below) {
+        return;
+    }
     let mut parents = vec![0usize; found.len()];
     let depth = |found: &Found| found.base.components().filter(|c| matches!(c, Component::Normal(_))).count();
     loop {

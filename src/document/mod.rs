@@ -49,6 +49,8 @@ pub use model::{Boilerplate, DateOrigin, Document};
 pub use sources::{Given, Sources};
 pub use table::Columns;
 
+use std::collections::VecDeque;
+
 use crate::base::Problem;
 use crate::base::quick::QuickMap;
 use copies::{Copies, Sketch};
@@ -112,22 +114,35 @@ pub fn again(name: &str, text: String, given: &Given) -> Document {
     Document { name: name.to_string(), ..document }
 }
 
-/// The documents that came before: the same text counts once.
+/// The documents that came before: the same text counts once, however many there are. Of the last ones the names are known too.
 #[derive(Debug, Clone, Default)]
 pub struct Seen {
-    /// Names by the numbers that ids write in hexadecimal.
+    /// The numbers that ids write in hexadecimal.
+    ids: QuickMap<u64, ()>,
     names: QuickMap<u64, Box<str>>,
+    /// Those with a name, the oldest first.
+    named: VecDeque<u64>,
 }
+
+/// Documents whose names are remembered; a name takes as much room as several ids.
+const NAMED: usize = 50_000;
 
 impl Seen {
     /// Returns a note where a document of the same text came before, else takes note of this one.
     pub fn before(&mut self, document: &Document) -> Option<Problem> {
         let id = u64::from_str_radix(&document.id, 16).unwrap_or_default();
-        if let Some(first) = self.names.get(&id) {
+        if self.ids.insert(id, ()).is_some() {
+            let first = self.names.get(&id).map_or("one read long before it", |name| name);
             let what = "the document counts once";
             return Some(Problem::note(what).at(&document.name).why(format!("its text is that of {first}")));
         }
         self.names.insert(id, document.name.as_str().into());
+        self.named.push_back(id);
+        if self.named.len() > NAMED
+            && let Some(oldest) = self.named.pop_front()
+        {
+            self.names.remove(&oldest);
+        }
         None
     }
 }

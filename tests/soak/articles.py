@@ -103,9 +103,8 @@ class Article:
 class Newsroom:
     """Writes articles; the same seed gives the same ones."""
 
-    def __init__(self, rng: random.Random, titles: bool) -> None:
+    def __init__(self, rng: random.Random) -> None:
         self.rng = rng
-        self.titles = titles
         self.number = 0
 
     def sentence(self, template: str, cast: Sequence[tuple[str, str, str]]) -> str:
@@ -121,7 +120,7 @@ class Newsroom:
         facts = {"published": day.isoformat(), "outlet": self.rng.choice(OUTLETS)}
         if self.rng.random() < 0.5:
             facts["url"] = f"https://example.org/{self.number}?a=1&b=%20"
-        if self.titles and self.rng.random() < 0.5:
+        if self.rng.random() < 0.5:
             facts["title"] = f"A headline, number {self.number}"
         return facts
 

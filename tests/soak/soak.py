@@ -139,7 +139,7 @@ class Soak:
         self.options = options
         self.folder = folder
         self.rng = random.Random(options.seed)
-        self.news = Newsroom(random.Random(options.seed + 1), options.known_faults)
+        self.news = Newsroom(random.Random(options.seed + 1))
         self.counts = Counts()
         self.step = 0
         self.kind = ""
@@ -409,8 +409,6 @@ class Soak:
                     rng.choice([b"", b"\x00\x01\x02", b"\n \n"])
                 )
         elif kind == "table":
-            if not self.options.known_faults:
-                articles = [replace(a, name=re.sub(r"\d{4}-\d\d-\d\d-", "", a.name)) for a in articles]
             write_table(self.folder / f"in/{number}.csv", articles)
             articles = [replace(article, name=f"{number}.csv#{article.name}") for article in articles]
             paths, stdin = [f"in/{number}.csv"], None
