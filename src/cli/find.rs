@@ -78,7 +78,7 @@ pub(super) struct Args {
 /// Runs the command.
 pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let fail = failed(&args.ledger.ledger);
-    let ledger = args.ledger.open()?;
+    let ledger = args.ledger.read()?;
     let mut selection = Selection {
         known: args.known_on.map_or(Ok(Known::Now), |day| ledger.known_on(day)).map_err(fail)?,
         parties: args.party,

@@ -20,9 +20,16 @@ pub(super) struct LedgerFlag {
 }
 
 impl LedgerFlag {
-    /// Opens the ledger.
+    /// Opens the ledger to write to it.
     pub(super) fn open(&self) -> Result<Ledger, Fault> {
         open(&self.ledger)
+    }
+
+    /// Opens the ledger to read it as it is at this moment, whatever others write meanwhile: most answers take several questions.
+    pub(super) fn read(&self) -> Result<Ledger, Fault> {
+        let ledger = self.open()?;
+        ledger.hold().map_err(failed(&self.ledger))?;
+        Ok(ledger)
     }
 
     /// Reads all reviews in the order they came in, each with the id of the statement it holds for.

@@ -29,7 +29,7 @@ pub(super) struct Args {
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<Outcome, Fault> {
     let codebook = args.codebook.load()?;
-    let ledger = args.ledger.open()?;
+    let ledger = args.ledger.read()?;
     let judged = args.ledger.judged(&ledger)?;
     let whole = Selection { whole: true, ..Selection::default() };
     let statements = ledger.statements(&whole).map_err(failed(&args.ledger.ledger))?;

@@ -31,7 +31,7 @@ pub(super) struct Args {
 
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<Outcome, Fault> {
-    let ledger = args.ledger.open()?;
+    let ledger = args.ledger.read()?;
     let agreement = agreement(&args.ledger.judged(&ledger)?);
     let mut bytes = Vec::new();
     match args.format {

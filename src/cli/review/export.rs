@@ -62,7 +62,7 @@ const COLUMNS: [&str; 20] = [
 
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<Outcome, Fault> {
-    let ledger = args.ledger.open()?;
+    let ledger = args.ledger.read()?;
     let judged = args.ledger.judged(&ledger)?;
     let rows = judged.iter().zip(states(&judged)).map(|((review, holds_for), state)| row(review, holds_for, state));
     let mut out = io::BufWriter::new(io::stdout().lock());

@@ -25,7 +25,7 @@ pub(super) struct Args {
 
 /// Runs the command.
 pub(super) fn run(args: &Args) -> Result<Outcome, Fault> {
-    let ledger = args.ledger.open()?;
+    let ledger = args.ledger.read()?;
     let judged = args.ledger.judged(&ledger)?;
     let counting = Selection { counting: true, ..Selection::default() };
     let (mut all, mut open, mut counted, mut unsure) = (0usize, 0usize, 0usize, 0usize);
