@@ -155,5 +155,27 @@ pub fn in_name(name: &str) -> Option<Date> {
     scan::in_name(name)
 }
 
+/// The day that days are counted from where a number stands for a day.
+const FIRST: Date = Date::constant(1970, 1, 1);
+
+/// Returns the number of a day: days since 1 January 1970.
+///
+/// ```
+/// use demarche::base::date::{days, from_days};
+/// use jiff::civil::date;
+///
+/// assert_eq!(days(date(1970, 1, 31)), 30);
+/// assert_eq!(from_days(-1), Some(date(1969, 12, 31)));
+/// assert_eq!(from_days(i32::MAX), None);
+/// ```
+pub fn days(day: Date) -> i32 {
+    (day - FIRST).get_days()
+}
+
+/// Returns the day of a number; none beyond the years that dates have.
+pub fn from_days(days: i32) -> Option<Date> {
+    FIRST.checked_add(jiff::Span::new().try_days(days).ok()?).ok()
+}
+
 #[cfg(test)]
 mod tests;

@@ -191,6 +191,7 @@ impl<'p> Stored<'p> {
             until,
             min_confidence: options.min_confidence,
             counting: true,
+            judged: true,
             ..Selection::default()
         };
         let empty = || days.map(|as_of| Gathering::new(codebook, MatrixOptions { as_of, ..options.clone() }));

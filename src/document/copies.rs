@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 use jiff::civil::Date;
 
 use super::Document;
+use crate::base::date::days;
 use crate::base::quick::QuickMap;
 
 /// Words of a run.
@@ -205,7 +206,7 @@ impl Copies {
 
 fn close(a: Option<Date>, b: Option<Date>) -> bool {
     match (a, b) {
-        (Some(a), Some(b)) => a.until(b).is_ok_and(|apart| apart.get_days().abs() <= DAYS),
+        (Some(a), Some(b)) => (days(a) - days(b)).abs() <= DAYS,
         (None, None) => true,
         _ => false,
     }

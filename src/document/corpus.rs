@@ -41,7 +41,7 @@ pub fn each(
             return;
         }
     };
-    one(bytes, &input.path, place, sources, options, take);
+    Held { path: &input.path, place, sources, options }.read(bytes, take);
 }
 
 /// Reads the documents that a file of this name with these bytes would hold.
@@ -55,27 +55,91 @@ pub fn each(
 /// ```
 pub fn from_bytes(name: &str, bytes: Vec<u8>, options: &ReadOptions<'_>) -> Vec<Result<Document, Problem>> {
     let mut read = Vec::new();
-    let (path, place) = (Path::new(name), Place { name, path: name });
-    one(bytes, path, place, &Sources::default(), options, &mut |document| {
+    let place = Place { name, path: name };
+    Held { path: Path::new(name), place, sources: &Sources::default(), options }.read(bytes, &mut |document| {
         read.push(document);
         true
     });
     read
 }
 
-/// Reads an archive, or any other file that is held.
-fn one(
-    bytes: Vec<u8>,
-    path: &Path,
-    place: Place<'_>,
-    sources: &Sources,
-    options: &ReadOptions<'_>,
-    take: &mut Take<'_>,
-) {
-    if ends_in(path, &["zip"]) && kind::is_zip(&bytes) && !docx::is_word(&bytes) {
-        unpack(bytes, place, sources, options, take);
-    } else {
-        whole(bytes, path, place, sources, options, take);
+/// A file whose bytes are held: its path, what its documents go by, and what is told of them from outside.
+#[derive(Clone, Copy)]
+struct Held<'a> {
+    path: &'a Path,
+    place: Place<'a>,
+    sources: &'a Sources,
+    options: &'a ReadOptions<'a>,
+}
+
+impl Held<'_> {
+    /// Reads an archive, or any other file.
+    fn read(self, bytes: Vec<u8>, take: &mut Take<'_>) {
+        if ends_in(self.path, &["zip"]) && kind::is_zip(&bytes) && !docx::is_word(&bytes) {
+            self.unpack(bytes, take);
+        } else {
+            self.whole(bytes, take);
+        }
+    }
+
+    /// Reads what is no archive; this and what follows return whether more is wanted.
+    fn whole(self, bytes: Vec<u8>, take: &mut Take<'_>) -> bool {
+        let Held { path, place, options, .. } = self;
+        if is_lines(path) {
+            return records(Cursor::new(bytes), place, options, take);
+        }
+        if is_parquet(path) {
+            return held_parquet(&bytes, place, options, take);
+        }
+        if is_workbook(path) {
+            return table::xlsx(bytes, place, options, take);
+        }
+        if !is_table(path) {
+            return self.parts(bytes, take);
+        }
+        match decode(bytes) {
+            Ok(text) => table::csv(text.as_bytes(), &text, SAVE_ANEW, place, options, take),
+            Err(error) => take(Err(error.problem(path))),
+        }
+    }
+
+    /// Reads a document, or the entries of a feed.
+    fn parts(self, bytes: Vec<u8>, take: &mut Take<'_>) -> bool {
+        let Held { path, place, sources, options } = self;
+        let parts = match kind::read(bytes, path, options) {
+            Ok(parts) => parts,
+            Err(error) => return take(Err(error.problem(path))),
+        };
+        let none = Given::default();
+        for part in parts {
+            let (name, at) = (format!("{}{}", place.name, part.name), format!("{}{}", place.path, part.name));
+            // A row may be about one entry of a feed, or about the feed.
+            let given = sources.of(Path::new(&at)).or_else(|| sources.of(path)).unwrap_or(&none);
+            let read = part.read.map_err(|error| error.problem(&at));
+            if !take(read.and_then(|facts| english(&name, &at, facts, given, options))) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Reads the members of an archive as if they lay in a folder of its name.
+    fn unpack(self, bytes: Vec<u8>, take: &mut Take<'_>) {
+        let mut sources = self.sources.clone();
+        let read = archive::members(bytes, |Member { name, read }| {
+            let (own, at) = (format!("{}/{name}", self.place.name), format!("{}/{name}", self.place.path));
+            let (path, place) = (Path::new(&at), Place { name: &own, path: &at });
+            match read {
+                Ok(bytes) if path.file_name().is_some_and(|file| file == SOURCES) => {
+                    sources.add(bytes, path).into_iter().all(|told| take(Err(told)))
+                }
+                Ok(bytes) => Held { path, place, sources: &sources, options: self.options }.whole(bytes, take),
+                Err(error) => take(Err(error.problem(path))),
+            }
+        });
+        if let Err(error) = read {
+            take(Err(error.problem(self.place.path)));
+        }
     }
 }
 
@@ -147,76 +211,4 @@ fn records(reader: impl std::io::BufRead, place: Place<'_>, options: &ReadOption
         }
     }
     true
-}
-
-/// Reads a file that is held whole.
-fn whole(
-    bytes: Vec<u8>,
-    path: &Path,
-    place: Place<'_>,
-    sources: &Sources,
-    options: &ReadOptions<'_>,
-    take: &mut Take<'_>,
-) -> bool {
-    if is_lines(path) {
-        return records(Cursor::new(bytes), place, options, take);
-    }
-    if is_parquet(path) {
-        return held_parquet(&bytes, place, options, take);
-    }
-    if is_workbook(path) {
-        return table::xlsx(bytes, place, options, take);
-    }
-    if !is_table(path) {
-        return parts(bytes, path, place, sources, options, take);
-    }
-    match decode(bytes) {
-        Ok(text) => table::csv(text.as_bytes(), &text, SAVE_ANEW, place, options, take),
-        Err(error) => take(Err(error.problem(path))),
-    }
-}
-
-/// Reads a document, or the entries of a feed.
-fn parts(
-    bytes: Vec<u8>,
-    path: &Path,
-    place: Place<'_>,
-    sources: &Sources,
-    options: &ReadOptions<'_>,
-    take: &mut Take<'_>,
-) -> bool {
-    let parts = match kind::read(bytes, path, options) {
-        Ok(parts) => parts,
-        Err(error) => return take(Err(error.problem(path))),
-    };
-    let none = Given::default();
-    for part in parts {
-        let (name, at) = (format!("{}{}", place.name, part.name), format!("{}{}", place.path, part.name));
-        // A row may be about one entry of a feed, or about the feed.
-        let given = sources.of(Path::new(&at)).or_else(|| sources.of(path)).unwrap_or(&none);
-        let read = part.read.map_err(|error| error.problem(&at));
-        if !take(read.and_then(|facts| english(&name, &at, facts, given, options))) {
-            return false;
-        }
-    }
-    true
-}
-
-/// Reads the members of an archive as if they lay in a folder of its name.
-fn unpack(bytes: Vec<u8>, place: Place<'_>, sources: &Sources, options: &ReadOptions<'_>, take: &mut Take<'_>) {
-    let mut sources = sources.clone();
-    let read = archive::members(bytes, |Member { name, read }| {
-        let (own, at) = (format!("{}/{name}", place.name), format!("{}/{name}", place.path));
-        let path = Path::new(&at);
-        match read {
-            Ok(bytes) if path.file_name().is_some_and(|file| file == SOURCES) => {
-                sources.add(bytes, path).into_iter().all(|told| take(Err(told)))
-            }
-            Ok(bytes) => whole(bytes, path, Place { name: &own, path: &at }, &sources, options, take),
-            Err(error) => take(Err(error.problem(path))),
-        }
-    });
-    if let Err(error) = read {
-        take(Err(error.problem(place.path)));
-    }
 }

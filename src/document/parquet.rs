@@ -7,13 +7,12 @@ use std::io::Write;
 use std::path::Path;
 
 use jiff::Timestamp;
-use jiff::civil::{Date, date};
 use parquet::basic::{Compression, LogicalType, TimeUnit};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
 use parquet::schema::types::Type;
 
-use crate::base::limits;
+use crate::base::{date, limits};
 
 /// Writes the rows of a file as CSV, the names of its columns first. Columns of lists and groups are left out.
 ///
@@ -67,15 +66,11 @@ fn text(field: &Field, nanos: bool) -> String {
     match field {
         Field::Str(text) => text.clone(),
         Field::Bytes(bytes) => String::from_utf8_lossy(bytes.data()).into_owned(),
-        Field::Date(days) => since_1970(*days).map(|day| day.to_string()).unwrap_or_default(),
+        Field::Date(days) => date::from_days(*days).map(|day| day.to_string()).unwrap_or_default(),
         Field::TimestampMillis(n) => day(Timestamp::from_millisecond(*n)),
         Field::TimestampMicros(n) => day(Timestamp::from_microsecond(*n)),
         Field::Long(n) if nanos => day(Timestamp::from_nanosecond(i128::from(*n))),
         Field::Null | Field::Group(_) | Field::ListInternal(_) | Field::MapInternal(_) => String::new(),
         other => other.to_string(),
     }
-}
-
-fn since_1970(days: i32) -> Option<Date> {
-    date(1970, 1, 1).checked_add(jiff::Span::new().try_days(days).ok()?).ok()
 }

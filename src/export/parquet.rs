@@ -3,7 +3,6 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use jiff::civil::{Date, date};
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
 use parquet::column::writer::ColumnWriter;
 use parquet::data_type::ByteArray;
@@ -14,6 +13,7 @@ use parquet::schema::types::{Type, TypePtr};
 
 use super::table::{Kind, Table};
 use super::{Error, positions, statements};
+use crate::base::date::days;
 use crate::codebook::Labels;
 use crate::matrix::Matrix;
 use crate::statement::Statement;
@@ -108,7 +108,7 @@ fn put<W: Write + Send>(
             to.write_batch(&values, Some(&there), None)?;
         }
         ColumnWriter::Int32ColumnWriter(to) => {
-            let (values, there) = parsed(&texts, |text| text.parse().ok().and_then(days));
+            let (values, there) = parsed(&texts, |text| text.parse().ok().map(days));
             to.write_batch(&values, Some(&there), None)?;
         }
         _ => return Err(ParquetError::General("a column of a type that no table has".to_string())),
@@ -121,11 +121,6 @@ fn parsed<T>(texts: &[Option<&str>], parse: impl Fn(&str) -> Option<T>) -> (Vec<
     let values: Vec<Option<T>> = texts.iter().map(|text| text.and_then(&parse)).collect();
     let there = values.iter().map(|value| i16::from(value.is_some())).collect();
     (values.into_iter().flatten().collect(), there)
-}
-
-/// Days since 1 January 1970.
-fn days(day: Date) -> Option<i32> {
-    date(1970, 1, 1).until(day).ok().map(|span| span.get_days())
 }
 
 impl From<ParquetError> for Error {

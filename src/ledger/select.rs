@@ -108,6 +108,8 @@ pub struct Selection {
     pub min_confidence: f64,
     /// Leaves out what counts for no position: secondhand statements, speakers of no party.
     pub counting: bool,
+    /// Takes in all that somebody judged, whatever else is asked: verdicts are told of a cell, not of what counts in it.
+    pub judged: bool,
     /// Words of the quotation; as [`Selection::search`] makes them.
     pub words: Option<String>,
     /// Loads context, source, rules, title and address too, which a matrix does not need.
@@ -124,6 +126,9 @@ impl Selection {
             outlets.iter().any(|o| o.to_lowercase() == outlet)
         };
         let speaks = matches!(s.role, Role::Government | Role::Legislator);
+        if self.judged && s.review.is_some() {
+            return true;
+        }
         self.ids.as_ref().is_none_or(|ids| ids.contains(&s.id))
             && among(&self.parties, &s.party)
             && among(&self.topics, &s.topic)

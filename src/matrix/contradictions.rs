@@ -6,10 +6,9 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::date;
-
 use super::model::Matrix;
 use super::telling::quality;
+use crate::base::date::days;
 use crate::statement::Statement;
 
 /// Pairs that are told of one position; a party with many speakers has more than anybody reads.
@@ -159,7 +158,7 @@ fn briefs(indices: &[usize], statements: &[Statement]) -> Vec<Brief> {
             index: *index,
             stance: s.stance,
             sign: s.stance.signum(),
-            day: s.day().and_then(|day| date(1970, 1, 1).until(day).ok()).map(|span| span.get_days()),
+            day: s.day().map(days),
             voice: numbers.get(name).copied().unwrap_or_default(),
             is_named: !name.is_empty(),
             quality: quality(s),

@@ -34,7 +34,7 @@ pub mod words;
 use std::collections::BTreeMap;
 
 pub use contradictions::{Contradiction, Contradictions, Voices, contradictions};
-pub use course::{course, moments};
+pub use course::{Courses, courses};
 pub use gaps::{Gap, Gaps, Pair, TopicGaps, congruence, gaps};
 pub use gather::Gathering;
 pub use model::{LeftOut, Matrix, Position, Stance, Standing};

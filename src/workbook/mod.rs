@@ -33,6 +33,7 @@ use std::io::{Cursor, Seek, Write};
 use rust_xlsxwriter::Workbook;
 
 use crate::diff::Change;
+use crate::matrix;
 
 pub use comparison::changes_to_bytes;
 pub use error::Error;
@@ -52,9 +53,10 @@ pub fn write<W: Write + Seek + Send>(out: W, report: &Report<'_>) -> Result<(), 
     book.set_properties(&properties::properties(report)?);
     let styles = style::Styles::new();
     let plan = plan::Plan::new(report);
+    let courses = matrix::courses(report.matrix, report.statements);
     sheet::read_me::write(&mut book, report, &styles).map_err(Error::on("Read me"))?;
     sheet::matrix::write(&mut book, report, &plan, &styles).map_err(Error::on("Matrix"))?;
-    sheet::stance::write(&mut book, report, &styles).map_err(Error::on("Stance"))?;
+    sheet::stance::write(&mut book, report, courses.as_ref(), &styles).map_err(Error::on("Stance"))?;
     sheet::evidence::write(&mut book, report, &plan, &styles).map_err(Error::on("Evidence"))?;
     if let Some(changes) = report.changes {
         let link = |_: usize, change: &Change| plan.evidence_link(&change.party, &change.topic);
@@ -67,7 +69,9 @@ pub fn write<W: Write + Seek + Send>(out: W, report: &Report<'_>) -> Result<(), 
     sheet::parties::write(&mut book, report, &styles).map_err(Error::on("Parties"))?;
     sheet::topics::write(&mut book, report, &styles).map_err(Error::on("Topics"))?;
     sheet::sources::write(&mut book, report, &styles).map_err(Error::on("Sources"))?;
-    sheet::stance::course(&mut book, report).map_err(Error::on("Over time"))?;
+    if let Some(courses) = &courses {
+        sheet::stance::numbers(&mut book, report, courses).map_err(Error::on("Over time"))?;
+    }
     sheet::lists::write(&mut book, report).map_err(Error::on("Lists"))?;
     Ok(book.save_to_writer(out)?)
 }

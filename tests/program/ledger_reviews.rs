@@ -70,6 +70,24 @@ fn a_rejected_statement_stays_in_sight_and_counts_for_nothing() {
 }
 
 #[test]
+fn a_verdict_on_what_does_not_count_is_told_of_its_cell() {
+    let desk = Desk::new(&[(
+        "a.txt",
+        "Ukraine wants to join NATO, President Volodymyr Zelenskyy said on Thursday.\n\n\
+         Ukraine wants to join NATO at any price, Russian Foreign Minister Sergey Lavrov said on Friday.\n"
+            .as_bytes(),
+    )]);
+    add(&desk, FIRST_RUN, &[]).exits(0);
+    let told = statements(&desk).into_iter().find(|s| s.secondhand).unwrap();
+    write(&desk, &verdict(&told, Verdict::Accept));
+    let positions = on(&desk, "matrix", &["--format", "positions"]).exits(0).out.clone();
+    assert!(positions.contains("ukraine,nato-membership") && positions.contains("1 accepted"), "{positions}");
+    let folder = desk.path("brief");
+    on(&desk, "build", &["-o", folder.to_str().unwrap()]).exits(0);
+    assert_eq!(positions, fs::read_to_string(folder.join("positions.csv")).unwrap());
+}
+
+#[test]
 fn the_last_of_several_verdicts_counts() {
     let desk = desk();
     add(&desk, FIRST_RUN, &[]).exits(0);

@@ -14,7 +14,7 @@ use parquet::record::Field;
 use parquet::schema::types::Type;
 
 use crate::run::{Desk, PLAIN, demarche};
-use crate::ways::{Dice, damaged, fixture};
+use crate::ways::{Dice, fixture, lent, two_hundred};
 
 /// A file of one column `text` that says the same in every row, in its dictionary only once.
 fn repeated(text: &str, rows: usize) -> Vec<u8> {
@@ -75,10 +75,8 @@ fn an_archive_may_hold_tables_of_it() {
 fn damaged_files_become_documents_or_a_problem() {
     let mut dice = Dice(23);
     for name in ["pandas.parquet", "polars.parquet"] {
-        let whole = fixture(name);
-        let files: Vec<(String, Vec<u8>)> =
-            (0..200).map(|n| (format!("{n:03}.parquet"), damaged(&whole, &mut dice))).collect();
-        let mut documents: Vec<(&str, &[u8])> = files.iter().map(|(n, bytes)| (n.as_str(), bytes.as_slice())).collect();
+        let files = two_hundred(name, &mut dice);
+        let mut documents = lent(&files);
         documents.push(("good.txt", PLAIN.as_bytes()));
         let desk = Desk::new(&documents);
         let news = desk.path("news");

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 use crate::run::{Desk, PLAIN, Ran, demarche};
-use crate::ways::{Dice, damaged, fixture};
+use crate::ways::{Dice, fixture, lent, two_hundred};
 
 fn extract(desk: &Desk, name: &str) -> Ran {
     demarche(["extract", &desk.path("news").join(name).display().to_string()])
@@ -108,10 +108,8 @@ fn no_pdf_takes_more_time_or_memory_than_it_may() {
 fn damaged_pdfs_become_a_document_or_a_problem() {
     let mut dice = Dice(17);
     for name in ["libreoffice.pdf", "reportlab.pdf"] {
-        let whole = fixture(name);
-        let files: Vec<(String, Vec<u8>)> =
-            (0..200).map(|n| (format!("{n:03}.pdf"), damaged(&whole, &mut dice))).collect();
-        let mut documents: Vec<(&str, &[u8])> = files.iter().map(|(n, bytes)| (n.as_str(), bytes.as_slice())).collect();
+        let files = two_hundred(name, &mut dice);
+        let mut documents = lent(&files);
         documents.push(("good.txt", PLAIN.as_bytes()));
         let desk = Desk::new(&documents);
         let ran = desk.build(&[]);

@@ -217,7 +217,7 @@ impl Dice {
 }
 
 /// A file with up to eight changes: bytes changed, lost, put in, doubled, or cut off.
-pub(crate) fn damaged(whole: &[u8], dice: &mut Dice) -> Vec<u8> {
+fn damaged(whole: &[u8], dice: &mut Dice) -> Vec<u8> {
     let mut bytes = whole.to_vec();
     for _ in 0..=dice.below(8) {
         if bytes.is_empty() {
@@ -239,6 +239,17 @@ pub(crate) fn damaged(whole: &[u8], dice: &mut Dice) -> Vec<u8> {
     bytes
 }
 
+/// The fixture of this name, damaged in two hundred ways.
+pub(crate) fn two_hundred(name: &str, dice: &mut Dice) -> Vec<(String, Vec<u8>)> {
+    let whole = fixture(name);
+    (0..200).map(|n| (format!("{n:03}-{name}"), damaged(&whole, dice))).collect()
+}
+
+/// The same as a desk takes them.
+pub(crate) fn lent(files: &[(String, Vec<u8>)]) -> Vec<(&str, &[u8])> {
+    files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect()
+}
+
 /// One file of each form.
 const FORMS: [&str; 9] = [
     "talks.html",
@@ -256,14 +267,8 @@ const FORMS: [&str; 9] = [
 fn damaged_files_become_a_document_or_a_problem() {
     let mut dice = Dice(11);
     for name in FORMS {
-        let whole = fixture(name);
-        let mut damaged = Vec::new();
-        for n in 0..200 {
-            damaged.push((format!("{n}-{name}"), self::damaged(&whole, &mut dice)));
-        }
-        let documents: Vec<(&str, &[u8])> =
-            damaged.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
-        let desk = Desk::new(&documents);
+        let damaged = two_hundred(name, &mut dice);
+        let desk = Desk::new(&lent(&damaged));
         let files: Vec<String> =
             damaged.iter().map(|(name, _)| desk.path("news").join(name).display().to_string()).collect();
         let begun = std::time::Instant::now();
@@ -272,7 +277,7 @@ fn damaged_files_become_a_document_or_a_problem() {
         // Each file is told of; those of many documents more than once.
         let told: Vec<String> = reading.problems.iter().filter_map(|p| p.path.as_deref().map(String::from)).collect();
         for (n, file) in files.iter().enumerate() {
-            let own = format!("{n}-{name}");
+            let own = format!("{n:03}-{name}");
             let is_there = |given: &str| given.starts_with(&own) || name == "talks.jsonl";
             assert!(
                 reading.documents.iter().any(|d| is_there(&d.name))

@@ -1,6 +1,5 @@
 //! Stance: the same positions as numbers, for charts and other programs, and below them as bars through time.
 
-use jiff::civil::Date;
 use rust_xlsxwriter::{
     ConditionalFormat3ColorScale, ConditionalFormatType, Format, Sparkline, SparklineType, Workbook, XlsxError,
 };
@@ -8,14 +7,19 @@ use rust_xlsxwriter::{
 use super::super::page::{Page, Paper, as_of};
 use super::super::report::Report;
 use super::super::style::{BODY, HEAD, STANCES, Styles};
-use crate::matrix::{self, Rule, words};
+use crate::matrix::{Courses, Rule, words};
 
 const HEADER: u32 = 2;
 /// Stands in a cell without a number where nothing was found; other programs read it as missing.
 const NOTHING: &str = "n/a";
 
 /// Writes the sheet.
-pub(in super::super) fn write(book: &mut Workbook, report: &Report<'_>, styles: &Styles) -> Result<(), XlsxError> {
+pub(in super::super) fn write(
+    book: &mut Workbook,
+    report: &Report<'_>,
+    courses: Option<&Courses>,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
     let matrix = report.matrix;
     let mut widths = vec![130];
     widths.resize(matrix.topics.len() + 1, 96);
@@ -64,7 +68,9 @@ pub(in super::super) fn write(book: &mut Workbook, report: &Report<'_>, styles: 
             .set_maximum_color(STANCES[4]);
         page.sheet.add_conditional_format(HEADER + 1, 1, HEADER + rows, columns, &scale)?;
     }
-    over_time(&mut page, report, HEADER + rows + 2, styles)?;
+    if let Some(courses) = courses {
+        over_time(&mut page, report, courses, HEADER + rows + 2, styles)?;
+    }
     page.sheet.set_freeze_panes(HEADER + 1, 1)?;
     page.sheet.set_repeat_rows(HEADER, HEADER)?;
     page.sheet.set_repeat_columns(0, 0)?;
@@ -79,72 +85,67 @@ const LEFT: u16 = 2;
 /// Height of a row of bars, in points.
 const HIGH: f64 = 26.0;
 
-/// The moments of the bars, where there is more than one.
-fn moments(report: &Report<'_>) -> Option<(Date, Date, Vec<Date>)> {
-    let moments = matrix::moments(report.matrix);
-    Some((*moments.first()?, *moments.last()?, moments)).filter(|(first, last, _)| first < last)
-}
-
 /// Draws each position through time, from a row on.
-fn over_time(page: &mut Page<'_>, report: &Report<'_>, top: u32, styles: &Styles) -> Result<(), XlsxError> {
+fn over_time(
+    page: &mut Page<'_>,
+    report: &Report<'_>,
+    courses: &Courses,
+    top: u32,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
     let matrix = report.matrix;
-    let Some((first, last, moments)) = moments(report) else { return Ok(()) };
+    let (Some(first), Some(last)) = (courses.moments.first(), courses.moments.last()) else { return Ok(()) };
     let what = format!(
         "How it came about, from {} to {}: a bar up for yes and down for no, as long as the stance is strong; none where it was neutral, mixed or not said yet",
-        words::day(first),
-        words::day(last)
+        words::day(*first),
+        words::day(*last)
     );
     page.text(top, 0, &what, &styles.remark)?;
-    for ((row, party), at) in matrix.parties.iter().enumerate().zip(top + 1..) {
+    for (party, at) in matrix.parties.iter().zip(top + 1..) {
         page.text(at, 0, &party.name, &styles.row_head)?;
         page.sheet.set_row_height(at, HIGH)?;
-        for (index, column) in (0..matrix.topics.len()).zip(1u16..) {
+        for (_, column) in matrix.topics.iter().zip(1u16..) {
             page.blank(at, column, &styles.line)?;
-            let Some((place, position)) =
-                (0u32..).zip(&matrix.positions).find(|(_, p)| (p.row, p.column) == (row, index))
-            else {
-                continue;
-            };
-            let course = matrix::course(matrix, position, report.statements, &moments);
-            if course.iter().flatten().count() < 2 {
-                continue;
-            }
-            let end = LEFT + u16::try_from(moments.len()).unwrap_or(u16::MAX) - 1;
-            let bars = Sparkline::new()
-                .set_range((COURSE, place + 1, LEFT, place + 1, end))
-                .set_type(SparklineType::Column)
-                .set_custom_min(-2)
-                .set_custom_max(2)
-                .show_axis(true)
-                .show_hidden_data(true)
-                .set_sparkline_color(STANCES[4])
-                .show_negative_points(true)
-                .set_negative_points_color(STANCES[0]);
-            page.sheet.add_sparkline(at, column, &bars)?;
         }
+    }
+    let end = LEFT + u16::try_from(courses.moments.len()).unwrap_or(u16::MAX) - 1;
+    for ((position, course), place) in matrix.positions.iter().zip(&courses.numbers).zip(1u32..) {
+        if course.iter().flatten().count() < 2 {
+            continue;
+        }
+        let bars = Sparkline::new()
+            .set_range((COURSE, place, LEFT, place, end))
+            .set_type(SparklineType::Column)
+            .set_custom_min(-2)
+            .set_custom_max(2)
+            .show_axis(true)
+            .show_hidden_data(true)
+            .set_sparkline_color(STANCES[4])
+            .show_negative_points(true)
+            .set_negative_points_color(STANCES[0]);
+        let at = top + 1 + u32::try_from(position.row).unwrap_or(u32::MAX);
+        page.sheet.add_sparkline(at, 1 + u16::try_from(position.column).unwrap_or(u16::MAX), &bars)?;
     }
     Ok(())
 }
 
 /// Writes the hidden sheet that the bars are drawn from: a row each position, a column each moment.
-pub(in super::super) fn course(book: &mut Workbook, report: &Report<'_>) -> Result<(), XlsxError> {
+pub(in super::super) fn numbers(book: &mut Workbook, report: &Report<'_>, courses: &Courses) -> Result<(), XlsxError> {
     let matrix = report.matrix;
-    let Some((.., moments)) = moments(report) else { return Ok(()) };
     let mut page = Page::new(book, COURSE, &[120, 160])?;
     let plain = Format::new();
     let day = Format::new().set_num_format("yyyy-mm-dd").set_bold();
-    for (column, moment) in (LEFT..).zip(&moments) {
+    for (column, moment) in (LEFT..).zip(&courses.moments) {
         page.date(0, column, Some(*moment), &day)?;
     }
-    for (row, position) in (1u32..).zip(&matrix.positions) {
+    for ((position, course), row) in matrix.positions.iter().zip(&courses.numbers).zip(1u32..) {
         let party = matrix.parties.get(position.row).map_or("", |p| &p.id);
         let topic = matrix.topics.get(position.column).map_or("", |t| &t.id);
         page.text(row, 0, party, &plain)?;
         page.text(row, 1, topic, &plain)?;
-        let course = matrix::course(matrix, position, report.statements, &moments);
         for (column, number) in (LEFT..).zip(course) {
             if let Some(number) = number {
-                page.number(row, column, number, &plain)?;
+                page.number(row, column, *number, &plain)?;
             }
         }
     }
