@@ -19,9 +19,7 @@ import tempfile
 import threading
 from array import array
 from collections.abc import Callable, Iterable, Iterator
-from hashlib import blake2b
 
-import numpy as np
 import pyarrow as pa
 from pyspark import AccumulatorParam, SparkFiles, TaskContext
 from pyspark.sql import Column, DataFrame, SparkSession, Window
@@ -38,14 +36,8 @@ STATEMENT = (
 # A task yields its statements in batches of so many.
 BATCH = 1000
 
-# The figures of src/document/copies.rs.
-RUN = 5
-LEAST_RUNS = 40
-HASHES = 32
+# Numbers of a sketch that src/document/copies.rs looks documents up by.
 BAND = 2
-# demarche asks for 16. Python takes a few rare signs for letters that Rust does not, and the other way round, which may move a
-# sketch a little. To put too much together does no harm.
-ALIKE = 14
 
 Documents = Iterable[tuple[int, bytes]]
 
@@ -93,68 +85,24 @@ def record(line: bytes) -> dict[str, object] | None:
 # Copies: demarche holds a document against those before it in its stream, so all that may be copies of each other must come in one.
 
 
-def mixed(n: np.ndarray) -> np.ndarray:
-    """The finaliser of splitmix64."""
-    n = n + np.uint64(0x9E3779B97F4A7C15)
-    n = (n ^ (n >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    n = (n ^ (n >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return n ^ (n >> np.uint64(31))
-
-
-def fnv(word: str) -> int:
-    """FNV-1a of a word in lower case."""
-    n = 0xCBF29CE484222325
-    for byte in word.lower().encode("utf-8", "surrogatepass"):
-        n = (n ^ byte) * 0x100000001B3 & 0xFFFFFFFFFFFFFFFF
-    return n
-
-
-def sketch(text: str, hashed: Callable[[str], int] = fnv) -> list[int] | None:
-    """The sketch that demarche makes of a text; none where the text is too short to be a copy."""
-    words = re.findall(r"[^\W_]+", text)
-    if len(words) < LEAST_RUNS + RUN:
-        return None
-    hashes = np.fromiter(map(hashed, words), np.uint64, len(words))
-    runs = np.zeros(len(words) - RUN + 1, np.uint64)
-    for at in range(RUN):
-        runs = mixed(runs ^ hashes[at : at + len(runs)])
-    seeds = mixed(np.arange(1, HASHES + 1, dtype=np.uint64)) | np.uint64(1)
-    least = [(runs * seed >> np.uint64(32)).min() for seed in seeds]
-    return np.array(least, np.uint32).view(np.int32).tolist()
-
-
-def sketches(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Turns documents into their numbers, hashes of their texts, and sketches."""
-    hashed = functools.lru_cache(maxsize=200_000)(fnv)
-    schema = pa.schema([("number", pa.int64()), ("text", pa.int64()), ("sketch", pa.list_(pa.int32()))])
-    for batch in batches:
-        rows = []
-        for number, line in zip(batch["number"].to_pylist(), batch["line"].to_pylist()):
-            text = (record(line) or {}).get("text")
-            if isinstance(text, str):
-                digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-                key = int.from_bytes(digest, "little", signed=True)
-                rows.append({"number": number, "text": key, "sketch": sketch(text, hashed)})
-        yield pa.RecordBatch.from_pylist(rows, schema)
-
-
-def alike(documents: DataFrame) -> DataFrame:
+def alike(sketches: DataFrame) -> DataFrame:
     """Pairs of documents that have one text, or of which one may be a copy of the other."""
-    made = documents.mapInArrow(sketches, "number long, text long, sketch array<int>").persist()
+    made = sketches.select(
+        F.col("document_number").alias("number"), F.from_json("json", "id string, sketch array<long>").alias("of")
+    ).select("number", "of.*")
     # Of one text only the first is held against the others: the same page may stand in an archive a hundred thousand times.
-    first = F.min("number").over(Window.partitionBy("text")).alias("first")
-    firsts = made.select("number", "sketch", first).persist()
+    firsts = made.withColumn("first", F.min("number").over(Window.partitionBy("id"))).persist()
     same = firsts.where("number > first").select("first", "number")
 
     def band(at: Column) -> Column:
-        return F.xxhash64(at, *[F.element_at("sketch", at * BAND + n + 1) for n in range(BAND)])
+        return F.xxhash64(at, F.slice("sketch", at * BAND + 1, BAND))
 
-    bands = F.transform(F.sequence(F.lit(0), F.lit(HASHES // BAND - 1)), band)
+    bands = F.transform(F.sequence(F.lit(0), (F.size("sketch") / BAND).cast("int") - 1), band)
     banded = firsts.where("number = first and sketch is not null").select(
         "number", "sketch", F.explode(bands).alias("band")
     )
     equal = F.zip_with("a.sketch", "b.sketch", lambda x, y: (x == y).cast("int"))
-    close = F.aggregate(equal, F.lit(0), lambda sum, one: sum + one) >= ALIKE
+    close = F.aggregate(equal, F.lit(0), lambda sum, one: sum + one) * 2 >= F.size("a.sketch")
     near = banded.alias("a").join(banded.alias("b"), F.expr("a.band = b.band and a.number < b.number"))
     return same.union(near.where(close).select("a.number", "b.number").distinct())
 
@@ -177,7 +125,8 @@ def homes(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 # One process a partition.
 
-# The number of a document goes through demarche at the end of its id. The letter keeps a number from being read as a date.
+# The number of a document goes through demarche at the end of its id. The letter keeps a number from being read as a date. Every line that
+# demarche writes of a document begins with the id of its text and its name.
 TAGGED = re.compile(rb'^(\{"id":"[0-9a-f]+","doc":"(?:[^"\\]|\\.)*)~n([0-9]+)"')
 TAGGED_COPY = re.compile(rb'(,"copy_of":"(?:[^"\\]|\\.)*)~n[0-9]+"')
 
@@ -306,16 +255,21 @@ class Union(AccumulatorParam[set]):
 
 
 def partition(
-    batches: Iterator[pa.RecordBatch], program: str, options: list[str], tell: Callable[[set[str]], object]
+    batches: Iterator[pa.RecordBatch],
+    program: str,
+    options: list[str],
+    tell: Callable[[set[str]], object] | None = None,
 ) -> Iterator[pa.RecordBatch]:
-    """Turns the documents of a partition into statements."""
+    """Turns the documents of a partition into what `demarche extract` writes of them."""
     context = TaskContext.get()
     folder = os.path.abspath(SparkFiles.getRootDirectory())
-    command = [os.path.join(folder, program), "extract", "-"]
-    command += ["--threads", str(context.cpus() if context else 1), *options]
+    threads = str(context.cpus() if context else 1)
+    command = [os.path.join(folder, program), "extract", *options, "--threads", threads, "-"]
     documents = (row for batch in batches for row in zip(batch["number"].to_pylist(), batch["line"].to_pylist()))
 
     def told(found: list[str]) -> None:
+        if tell is None:
+            return
         for problem in found:
             print(problem, file=sys.stderr)
         tell({problem for problem in found if not problem.startswith("note:")})
@@ -354,16 +308,17 @@ def main() -> int:
     context.addFile(args.demarche)
 
     documents, total = corpus(spark, args.corpus, args.format)
-    grouped = spark.createDataFrame(homes(map(tuple, alike(documents).toLocalIterator())), "number long, home long")
+    program, made = os.path.basename(args.demarche), "document_number long, statement_number int, json string"
+    # What cannot be read is told when it is coded.
+    sketched = documents.mapInArrow(functools.partial(partition, program=program, options=["--sketches"]), made)
+    grouped = spark.createDataFrame(homes(map(tuple, alike(sketched).toLocalIterator())), "number long, home long")
     spark.catalog.clearCache()
     home = F.coalesce("home", "number")
     parts = documents.join(grouped, "number", "left").repartition(max(1, math.ceil(total / args.documents)), home)
     told = context.accumulator(set(), Union())
-    run = functools.partial(
-        partition, program=os.path.basename(args.demarche), options=args.extract, tell=told.add
-    )
+    run = functools.partial(partition, program=program, options=args.extract, tell=told.add)
     lines = parts.sortWithinPartitions("number").select("number", "line")
-    statements = lines.mapInArrow(run, "document_number long, statement_number int, json string")
+    statements = lines.mapInArrow(run, made)
     typed = F.from_json("json", StructType.fromDDL(STATEMENT)).alias("statement")
     statements.select("document_number", "statement_number", typed, "json").select(
         "document_number", "statement_number", "statement.*", "json"

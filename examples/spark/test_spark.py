@@ -78,7 +78,7 @@ def is_at_work(process: int) -> bool:
         read = Path(f"/proc/{process}/io").read_text().split()[1]
     except (FileNotFoundError, ProcessLookupError, IndexError):
         return False
-    return command[1:3] == [b"extract", b"-"] and int(read) > 20_000
+    return command[1:2] == [b"extract"] and b"--sketches" not in command and int(read) > 20_000
 
 
 def part(event: dict) -> tuple[int, int]:

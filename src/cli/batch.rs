@@ -16,7 +16,7 @@ use crate::document::{self, Document, Input, Seen, Sources, jsonl};
 const ROUND: usize = 256;
 
 /// Runs `work` on every document that the paths name, and hands the results to `take` in the order of the documents,
-/// whatever the number of threads. The same text counts once. `-` stands for documents as JSON Lines on standard input.
+/// whatever the number of threads. The same text counts once, unless the options say otherwise. `-` stands for documents as JSON Lines on standard input.
 ///
 /// Returns the problems met on the way; documents with problems are passed over.
 ///
@@ -43,7 +43,7 @@ pub(super) fn each_document<T: Send>(
 ) -> Result<Vec<Problem>, Fault> {
     let pool = threads(options)?;
     let mut problems = Problems::default();
-    let mut seen = Seen::default();
+    let mut seen = (!options.repeats).then(Seen::default);
     let worked = |document: Document| {
         let made = work(&document);
         (document, made)
@@ -51,7 +51,7 @@ pub(super) fn each_document<T: Send>(
     let mut accept = |results: Vec<Result<(Document, T), Problem>>, problems: &mut Problems| -> Result<(), Fault> {
         for result in results {
             match result {
-                Ok((document, made)) => match seen.before(&document) {
+                Ok((document, made)) => match seen.as_mut().and_then(|seen| seen.before(&document)) {
                     Some(note) => problems.push(note),
                     None => take(&document, made)?,
                 },

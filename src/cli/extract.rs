@@ -34,6 +34,9 @@ pub(super) struct Args {
     /// Write who said what in which words instead: {id, attributions: [{source, cue, content}]}, in code points
     #[arg(long)]
     attributions: bool,
+    /// Write what copies of one story are told by instead: {id, doc, sketch}, for programs that spread documents over machines
+    #[arg(long, conflicts_with = "attributions")]
+    sketches: bool,
     /// Leave out statements below this confidence (0 to 1)
     #[arg(
         long,
@@ -41,7 +44,7 @@ pub(super) struct Args {
         default_value_t = 0.0,
         hide_default_value = true,
         value_parser = share,
-        conflicts_with = "attributions"
+        conflicts_with_all = ["attributions", "sketches"]
     )]
     min_confidence: f64,
     #[command(flatten)]
@@ -54,8 +57,11 @@ pub(super) struct Args {
 pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
     let codebook = args.codebook.load()?;
     let mut out = BufWriter::new(io::stdout().lock());
-    let batch = args.batch.resolve();
-    let problems = if args.attributions {
+    let mut batch = args.batch.resolve();
+    batch.repeats = args.sketches;
+    let problems = if args.sketches {
+        batch::each(&args.paths, &batch, sketch, |line| put(&mut out, line))?
+    } else if args.attributions {
         let attributed = |document: &Document| attributions(document, &codebook);
         batch::each(&args.paths, &batch, attributed, |lines| put(&mut out, lines))?
     } else {
@@ -124,7 +130,22 @@ fn attributions(document: &Document, codebook: &Codebook) -> Result<Vec<u8>, exp
         .iter()
         .map(|a| Parts { source: part(&a.source), cue: part(&a.cue), content: part(&a.content) })
         .collect();
-    let mut line = serde_json::to_vec(&Attributions { id: &document.name, attributions }).map_err(io::Error::from)?;
+    line(&Attributions { id: &document.name, attributions })
+}
+
+#[derive(Serialize)]
+struct Sketched<'a> {
+    id: &'a str,
+    doc: &'a str,
+    sketch: Option<Sketch>,
+}
+
+fn sketch(document: &Document) -> Result<Vec<u8>, export::Error> {
+    line(&Sketched { id: &document.id, doc: &document.name, sketch: Sketch::of(&document.text) })
+}
+
+fn line(value: &impl Serialize) -> Result<Vec<u8>, export::Error> {
+    let mut line = serde_json::to_vec(value).map_err(io::Error::from)?;
     line.push(b'\n');
     Ok(line)
 }

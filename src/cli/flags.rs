@@ -80,6 +80,8 @@ pub(super) struct BatchOptions {
     pub(super) strict: bool,
     /// Which columns of tables hold what.
     pub(super) columns: Columns,
+    /// Take a text again that came before.
+    pub(super) repeats: bool,
 }
 
 impl BatchOptions {
@@ -102,6 +104,7 @@ impl BatchFlags {
             threads: self.threads.map_or(0, usize::from),
             strict: self.strict,
             columns: self.columns.clone().unwrap_or_default(),
+            repeats: false,
         }
     }
 }

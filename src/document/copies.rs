@@ -7,6 +7,7 @@
 use std::collections::VecDeque;
 
 use jiff::civil::Date;
+use serde::Serialize;
 
 use super::Document;
 use crate::base::date::days;
@@ -30,7 +31,7 @@ const LOOKED: usize = 64;
 const REMEMBERED: usize = 50_000;
 
 /// What is kept of a text to tell its copies by.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Sketch([u32; HASHES]);
 
 impl Sketch {

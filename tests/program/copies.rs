@@ -54,6 +54,23 @@ fn what_copies_say_counts_once_and_all_sources_are_listed() {
 }
 
 #[test]
+fn sketches_tell_which_documents_have_to_stay_together() {
+    let desk = desk();
+    let story = std::fs::read(desk.path("news/a.txt")).unwrap();
+    std::fs::write(desk.path("news/again.txt"), story).unwrap();
+    let ran = demarche(["extract", "--sketches", desk.path("news").to_str().unwrap()]);
+    let lines: Vec<serde_json::Value> =
+        ran.exits(0).out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let told = |name: &str| lines.iter().find(|line| line["doc"] == name).unwrap();
+    assert_eq!(lines.len(), 4, "a text that comes again is told again");
+    assert_eq!(told("a.txt")["id"], told("again.txt")["id"]);
+    let sketch = |name: &str| told(name)["sketch"].as_array().unwrap().clone();
+    let same = |a: &str, b: &str| sketch(a).iter().zip(sketch(b)).filter(|(a, b)| *a == b).count() * 2;
+    assert!(same("a.txt", "b.txt") >= sketch("a.txt").len(), "the copy");
+    assert!(same("a.txt", "c.txt") < sketch("a.txt").len(), "another story");
+}
+
+#[test]
 fn a_copy_counts_where_the_first_to_print_is_left_out() {
     let desk = desk();
     desk.build(&["--outlet", "Evening Post"]).exits(0);
