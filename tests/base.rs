@@ -1,4 +1,4 @@
-//! Files written whole or not at all, through the public API.
+//! What every layer shares: files written whole or not at all, problems bounded. Through the public API.
 #![allow(clippy::unwrap_used)]
 
 use std::fs;
@@ -6,6 +6,7 @@ use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
 
 use demarche::base::file::{AtomicFile, FileError, write_atomic};
+use demarche::base::{Problem, Problems};
 
 fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> =
@@ -114,4 +115,20 @@ fn permissions_and_links_survive_a_rewrite() {
         fs::metadata(&plain).unwrap().permissions().mode(),
         "a new file has the permissions any new file has"
     );
+}
+
+#[test]
+fn of_one_kind_of_problem_so_many_are_kept_and_the_others_counted() {
+    let mut problems = Problems::default();
+    for n in 0..Problems::OF_KIND + 7 {
+        problems.push(Problem::note("the document counts once").at(format!("{n}.txt")));
+    }
+    for n in 0..Problems::OF_ROWS + 3 {
+        problems.push(Problem::error("cannot read the record").at(format!("talks.csv, row {n}")));
+    }
+    let kept: Vec<String> = problems.end().iter().map(ToString::to_string).collect();
+    assert_eq!(kept.len(), Problems::OF_KIND + Problems::OF_ROWS + 2);
+    let more: Vec<&String> = kept.iter().filter(|told| told.contains("the same of")).collect();
+    assert!(more.iter().any(|told| told.contains("counts once: the same of 7 more documents")), "{more:?}");
+    assert!(more.iter().any(|told| told.contains("the same of 3 more rows: talks.csv")), "{more:?}");
 }

@@ -172,6 +172,35 @@ fn patterns_match_below_their_folder() {
 }
 
 #[test]
+fn a_folder_is_listed_in_the_order_of_its_paths() {
+    let mut files: Vec<(String, &[u8])> =
+        ["a/b.txt", "a-b.txt", "a.txt", "a/b/c.txt", "a0/d.md", "a/.e/f.txt", "a/sources.csv", "Z.html", "é/g.txt"]
+            .map(|name| (name.to_string(), b"Text.".as_slice()))
+            .into();
+    files.extend((0..12).map(|n| (format!("a/{n}.jpg"), b"".as_slice())));
+    let folder = folder(&files.iter().map(|(name, text)| (name.as_str(), *text)).collect::<Vec<_>>());
+    let listed = |argument: &Path| {
+        let (inputs, problems) = document::find(&[argument.display().to_string()]);
+        let count = inputs.len();
+        let listed: Vec<_> = inputs.into_iter().map(|input| (input.name, input.path)).collect();
+        assert_eq!(listed.len(), count);
+        (listed, problems.iter().map(|problem| problem.why.clone()).collect::<Vec<_>>())
+    };
+    let (below, told) = listed(folder.path());
+    let shown: Vec<&str> = below.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(shown, ["Z.html", "a-b.txt", "a.txt", "a/b.txt", "a/b/c.txt", "a0/d.md", "é/g.txt"]);
+    assert!(below.iter().all(|(name, path)| *path == folder.path().join(name)));
+    assert!(told[0].starts_with("a/0.jpg, a/1.jpg, a/10.jpg,") && told[0].contains(" and 2 more; "), "{told:?}");
+    // A link makes it a list that is made before the first file is read.
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("a0", folder.path().join("link")).unwrap();
+        let (linked, problems) = listed(folder.path());
+        assert_eq!((&linked, &problems[0]), (&below, &told[0]));
+    }
+}
+
+#[test]
 fn the_same_name_is_told_apart_by_its_folders() {
     let folder = folder(&[
         ("x/2025/a.txt", b"Text one."),

@@ -140,39 +140,65 @@ impl fmt::Display for Problem {
 
 impl std::error::Error for Problem {}
 
-/// Problems as they are met: of the rows of one file so many, and then how many more there were. A table of nothing but bad rows would else fill
-/// memory and screen.
+/// Problems as they are met: so many of the rows of one file, so many of one kind, and then how many more there were. A table of nothing but bad
+/// rows, or an archive of repeated texts, would else fill memory and screen.
 #[derive(Debug, Default)]
 pub struct Problems {
     kept: Vec<Problem>,
-    /// By weight and file.
-    met: BTreeMap<(Severity, Box<str>), usize>,
+    met: BTreeMap<(Severity, Of), usize>,
+}
+
+/// What problems have in common.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Of {
+    /// They are of rows of this file.
+    Rows(Box<str>),
+    /// They say this, of documents.
+    Kind(Box<str>),
 }
 
 impl Problems {
     /// Problems of one weight that are kept of the rows of one file.
-    pub const MOST: usize = 100;
+    pub const OF_ROWS: usize = 100;
+    /// Problems that are kept of those that say the same of documents.
+    pub const OF_KIND: usize = 10_000;
 
     /// Takes note of one more.
     pub fn push(&mut self, problem: Problem) {
-        let Some(path) = table(&problem) else { return self.kept.push(problem) };
-        let met = self.met.entry((problem.severity, path.into())).or_default();
+        let of = table(&problem).map_or_else(|| Of::Kind(problem.what.clone()), |path| Of::Rows(path.into()));
+        let most = of.most();
+        let met = self.met.entry((problem.severity, of)).or_default();
         *met += 1;
-        if *met <= Self::MOST {
+        if *met <= most {
             self.kept.push(problem);
         }
     }
 
-    /// Returns those that were kept, and for each file how many were not.
+    /// Returns those that were kept, and for each file and kind how many were not.
     pub fn end(mut self) -> Vec<Problem> {
-        for ((severity, path), met) in self.met {
-            if met > Self::MOST {
-                let more = Problem::new(severity, format!("the same of {} more rows", met - Self::MOST)).at(&*path);
-                let why = format!("{} problems of the rows of a file are told", Self::MOST);
-                self.kept.push(more.why(why).hint("Mend the file by those, and run again"));
-            }
+        for ((severity, of), met) in self.met {
+            let most = of.most();
+            let Some(more) = met.checked_sub(most).filter(|more| *more > 0) else { continue };
+            self.kept.push(match of {
+                Of::Rows(path) => Problem::new(severity, format!("the same of {more} more rows"))
+                    .at(&*path)
+                    .why(format!("{most} problems of the rows of a file are told"))
+                    .hint("Mend the file by those, and run again"),
+                Of::Kind(what) => Problem::new(severity, what)
+                    .why(format!("the same of {more} more documents; {most} of a kind are told"))
+                    .hint("Mend or take out those, and run again to see the others"),
+            });
         }
         self.kept
+    }
+}
+
+impl Of {
+    fn most(&self) -> usize {
+        match self {
+            Of::Rows(_) => Problems::OF_ROWS,
+            Of::Kind(_) => Problems::OF_KIND,
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use super::fault::Fault;
 use super::flags::BatchOptions;
 use super::progress::Progress;
 use crate::base::{Problem, Problems, Severity, limits};
-use crate::document::{self, Document, Input, Seen, Sources, jsonl};
+use crate::document::{self, Document, Input, Inputs, Seen, Sources, jsonl};
 
 /// Documents that one round takes: enough to keep all threads busy, few enough to stay small in memory.
 const ROUND: usize = 256;
@@ -135,9 +135,10 @@ pub(super) fn chosen<T: Send>(
     work: impl Fn(&Document) -> T + Sync,
 ) -> Result<(Vec<T>, Vec<Problem>), Fault> {
     let mut problems = Vec::new();
-    let (mut inputs, sources) = inputs(&[folder.to_string()], options, &mut problems)?;
+    let (inputs, sources) = inputs(&[folder.to_string()], options, &mut problems)?;
     problems.retain(|p| p.severity == Severity::Error);
-    inputs.retain(|input| input.holds_many() || keep(&input.name));
+    let chosen = inputs.into_iter().filter(|input| input.holds_many() || keep(&input.name));
+    let chosen: Vec<Input> = chosen.collect();
     let results: Vec<Result<T, Problem>> = threads(options)?.install(|| {
         let load = |input: &Input| {
             let mut made = Vec::new();
@@ -151,7 +152,7 @@ pub(super) fn chosen<T: Send>(
             });
             made
         };
-        inputs.par_iter().flat_map_iter(load).collect()
+        chosen.par_iter().flat_map_iter(load).collect()
     });
     let mut made = Vec::new();
     for result in results {
@@ -188,11 +189,7 @@ pub(super) fn threads(options: &BatchOptions) -> Result<rayon::ThreadPool, Fault
 }
 
 /// Finds the files and what sources.csv says of them.
-fn inputs(
-    files: &[String],
-    options: &BatchOptions,
-    problems: &mut Vec<Problem>,
-) -> Result<(Vec<Input>, Sources), Fault> {
+fn inputs(files: &[String], options: &BatchOptions, problems: &mut Vec<Problem>) -> Result<(Inputs, Sources), Fault> {
     let (inputs, missing) = document::find(files);
     let (sources, faults) = Sources::read(&inputs);
     let found: Vec<Problem> = missing.into_iter().chain(faults).collect();

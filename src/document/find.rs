@@ -11,6 +11,7 @@ use std::sync::Arc;
 use glob::{MatchOptions, Pattern};
 
 use super::error::DocumentError;
+use super::tree::Tree;
 use super::walk::{Walk, walk};
 use crate::base::Problem;
 use crate::base::file::ends_in;
@@ -42,16 +43,88 @@ impl Input {
 /// The name of the file that tells what documents cannot say of themselves.
 pub(super) const SOURCES: &str = "sources.csv";
 
+/// The files that arguments name, in their order.
+#[derive(Debug)]
+pub struct Inputs(List);
+
+#[derive(Debug)]
+enum List {
+    Files(Vec<Input>),
+    /// Those below one folder, which are listed as they are asked for: there may be millions.
+    Below(Tree),
+}
+
+impl Inputs {
+    /// Returns how many they are.
+    pub fn len(&self) -> usize {
+        match &self.0 {
+            List::Files(files) => files.len(),
+            List::Below(tree) => tree.documents,
+        }
+    }
+
+    /// Tells whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The folders that the files lie in, each with the folder given, where there is one above it.
+    pub(super) fn folders(&self) -> BTreeSet<(&Path, Option<&Path>)> {
+        match &self.0 {
+            List::Files(files) => files.iter().filter_map(|f| Some((f.path.parent()?, f.root.as_deref()))).collect(),
+            List::Below(tree) => tree.folders.iter().map(|folder| (&**folder, Some(&*tree.root))).collect(),
+        }
+    }
+}
+
+impl IntoIterator for Inputs {
+    type Item = Input;
+    type IntoIter = Box<dyn Iterator<Item = Input>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        match self.0 {
+            List::Files(files) => Box::new(files.into_iter()),
+            List::Below(tree) => Box::new(tree.files()),
+        }
+    }
+}
+
 /// Lists the documents that `inputs` (files, folders, patterns) name, each once.
 ///
 /// Problems are errors for what cannot be found or read, and notes for what was passed over.
-pub fn find(inputs: &[String]) -> (Vec<Input>, Vec<Problem>) {
+pub fn find(inputs: &[String]) -> (Inputs, Vec<Problem>) {
     let mut finder = Finder::default();
+    if let [folder] = inputs
+        && let Some(tree) = Tree::survey(Path::new(folder))
+    {
+        finder.skipped(folder, &tree.skipped);
+        return (Inputs(List::Below(tree)), finder.problems);
+    }
     for input in inputs {
         finder.argument(input);
     }
     name_apart(&mut finder.found);
-    (finder.found.into_iter().map(|found| found.input).collect(), finder.problems)
+    (Inputs(List::Files(finder.found.into_iter().map(|found| found.input).collect())), finder.problems)
+}
+
+/// Names of files, as many as are shown, and how many there are.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    first: BTreeSet<String>,
+    count: usize,
+}
+
+impl Names {
+    /// Names that are shown.
+    const SHOWN: usize = 10;
+
+    pub(super) fn push(&mut self, name: String) {
+        self.count += 1;
+        self.first.insert(name);
+        if self.first.len() > Self::SHOWN {
+            self.first.pop_last();
+        }
+    }
 }
 
 /// An input, and where it stands on the disk.
@@ -135,7 +208,7 @@ impl Finder {
         wanted: impl Fn(&str) -> bool,
     ) {
         self.problems.extend(walk.problems);
-        let (mut inputs, mut skipped) = (Vec::new(), Vec::new());
+        let (mut inputs, mut skipped) = (Vec::new(), Names::default());
         let root: Arc<Path> = root.into();
         for (name, path) in walk.files.into_iter().filter(|(name, _)| wanted(name)) {
             if path.file_name().is_some_and(|file| file == SOURCES) {
@@ -147,15 +220,14 @@ impl Finder {
                 skipped.push(name);
             }
         }
-        let why = format!("documents end in {KINDS}; tables ({TABLE_KINDS}) are read where they are named");
-        self.note(argument, "files were passed over", &skipped, &why);
+        self.skipped(argument, &skipped);
         let again = self.add(inputs);
         self.note(argument, "files count once", &again, "they were given before");
     }
 
     /// Adds inputs of one folder, or one of none; returns the names of those that were there before.
-    fn add(&mut self, inputs: Vec<Input>) -> Vec<String> {
-        let mut again = Vec::new();
+    fn add(&mut self, inputs: Vec<Input>) -> Names {
+        let mut again = Names::default();
         let root = inputs.first().and_then(|input| input.root.clone()).and_then(|root| fs::canonicalize(root).ok());
         let root: Option<Arc<Path>> = root.map(Arc::from);
         for input in inputs {
@@ -170,14 +242,19 @@ impl Finder {
         again
     }
 
-    fn note(&mut self, argument: &str, what: &str, names: &[String], why: &str) {
-        if names.is_empty() {
+    fn skipped(&mut self, argument: &str, names: &Names) {
+        let why = format!("documents end in {KINDS}; tables ({TABLE_KINDS}) are read where they are named");
+        self.note(argument, "files were passed over", names, &why);
+    }
+
+    fn note(&mut self, argument: &str, what: &str, names: &Names, why: &str) {
+        if names.count == 0 {
             return;
         }
-        let shown = names.iter().take(10).map(String::as_str).collect::<Vec<_>>().join(", ");
-        let more = names.len().saturating_sub(10);
+        let shown = names.first.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+        let more = names.count.saturating_sub(Names::SHOWN);
         let list = if more > 0 { format!("{shown} and {more} more") } else { shown };
-        self.problems.push(Problem::note(format!("{} {what}", names.len())).at(argument).why(format!("{list}; {why}")));
+        self.problems.push(Problem::note(format!("{} {what}", names.count)).at(argument).why(format!("{list}; {why}")));
     }
 }
 

@@ -38,12 +38,13 @@ mod pdf;
 mod sources;
 mod table;
 mod tags;
+mod tree;
 mod walk;
 pub mod worker;
 
 pub use boilerplate::Furniture;
 pub use corpus::{each, from_bytes};
-pub use find::{Input, find};
+pub use find::{Input, Inputs, find};
 pub use load::{LEFT_OUT, ReadOptions, load};
 pub use model::{Boilerplate, DateOrigin, Document};
 pub use sources::{Given, Sources};
@@ -80,8 +81,8 @@ pub fn read(inputs: &[String], options: &ReadOptions<'_>) -> Reading {
     problems.extend(more);
     let mut documents = Vec::new();
     let (mut seen, mut copies) = (Seen::default(), Copies::default());
-    for input in &inputs {
-        for read in load(input, &sources, options) {
+    for input in inputs {
+        for read in load(&input, &sources, options) {
             match read {
                 Ok(mut document) => match seen.before(&document) {
                     Some(note) => problems.push(note),

@@ -10,7 +10,7 @@ use std::path::{Component, Path, PathBuf};
 use jiff::civil::Date;
 
 use super::decode::decode;
-use super::find::{Input, SOURCES};
+use super::find::{Inputs, SOURCES};
 use crate::base::file::read_bytes;
 use crate::base::{Problem, Problems, date, limits};
 
@@ -39,14 +39,10 @@ impl Sources {
     /// Reads every `sources.csv` beside `inputs`, and between them and the folder given.
     ///
     /// A bad row is a problem with its line; the good rows count.
-    pub fn read(inputs: &[Input]) -> (Sources, Vec<Problem>) {
+    pub fn read(inputs: &Inputs) -> (Sources, Vec<Problem>) {
         let mut folders = BTreeSet::new();
-        for input in inputs {
-            let Some(own) = input.path.parent() else { continue };
-            let above = own
-                .ancestors()
-                .skip(1)
-                .filter(|folder| input.root.as_ref().is_some_and(|root| folder.starts_with(root)));
+        for (own, root) in inputs.folders() {
+            let above = own.ancestors().skip(1).filter(|folder| root.is_some_and(|root| folder.starts_with(root)));
             folders.extend(std::iter::once(own).chain(above));
         }
         let mut sources = Sources::default();
