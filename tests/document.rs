@@ -465,6 +465,8 @@ fn the_title_is_read_where_there_is_one() {
         ("---\ntitle: 'Envoys meet again'\n---\nThey met.\n", Some("Envoys meet again")),
         ("Envoys leave the U.S.\n\nThey met.\n", Some("Envoys leave the U.S.")),
         ("The envoys met again.\n\nThey met.\n", None),
+        ("ZURICH, Feb. 13, 2025 (Courier) —\n\nThey met.\n", None),
+        ("ZURICH (Courier) -\n\nEnvoys meet again\n\nThey met.\n", Some("Envoys meet again")),
         ("The envoys met\nand met again\nuntil they parted.\n", None),
         ("Envoys meet again", None),
     ] {

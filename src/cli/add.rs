@@ -9,7 +9,7 @@ use super::clock::ClockFlags;
 use super::fault::{Fault, Outcome, say, tell};
 use super::flags::{BatchFlags, BatchOptions, CodebookFlags, LEDGER};
 use super::ledger::{failed, migrated, run as run_of};
-use crate::base::{Problem, Severity};
+use crate::base::{Problem, Problems, Severity};
 use crate::codebook::Codebook;
 use crate::ledger::{Ledger, Review, Stored, Tally, Writing};
 use crate::matrix::words;
@@ -111,7 +111,7 @@ impl Adding {
         }
         let fail = failed(&self.ledger);
         let known = writing.documents().map_err(fail)?;
-        let mut notes = Vec::new();
+        let mut notes = Problems::default();
         let problems = batch::each_document(
             &self.paths,
             &self.batch,
@@ -138,7 +138,7 @@ impl Adding {
                 Ok(())
             },
         )?;
-        Ok(problems.into_iter().chain(notes).collect())
+        Ok(problems.into_iter().chain(notes.end()).collect())
     }
 
     /// Codes again what another engine or codebook coded, some documents at a time.
@@ -180,6 +180,9 @@ fn summary(adding: &Adding, tally: Tally, problems: &[Problem]) -> String {
         "{} documents added, {} changed, {} coded again; {} statements added, {} dropped\n",
         tally.added, tally.changed, tally.recoded, tally.statements_added, tally.statements_dropped
     );
+    if tally.copies > 0 {
+        out.push_str(&format!("copies of another, counted once: {}\n", tally.copies));
+    }
     let unread = problems.iter().filter(|p| p.severity == Severity::Error).count();
     if unread > 0 {
         out.push_str(&format!("not used: {unread} (told above)\n"));

@@ -133,9 +133,6 @@ pub(super) fn dateline(text: &str, paragraph: Span) -> Option<Dateline> {
     let head = line.get(..limit)?;
     let (prefix, length) = dash(head)?;
     let after = line.get(prefix.len() + length..)?;
-    if after.trim().is_empty() {
-        return None;
-    }
     let (place, agency) = match prefix.trim_end().strip_suffix(')') {
         Some(open) => {
             let (place, agency) = open.rsplit_once('(')?;
@@ -161,7 +158,8 @@ pub(super) fn dateline(text: &str, paragraph: Span) -> Option<Dateline> {
     let in_capitals = !place.split(',').next().unwrap_or("").chars().any(char::is_lowercase);
     let agency_ok = agency_ok && (in_capitals || !agency.unwrap_or("").contains('-') && !place.contains('.'));
     let sure = sure && (in_capitals || found.is_some());
-    if !agency_ok || !place_ok {
+    // Alone on its line "LONDON —" may be anything.
+    if !agency_ok || !place_ok || !sure && after.trim().is_empty() {
         return None;
     }
     let space = after.len() - after.trim_start().len();
@@ -177,7 +175,7 @@ fn dash(head: &str) -> Option<(&str, usize)> {
         let length = match c {
             '—' | '–' | '―' => c.len_utf8(),
             '-' if head.get(at..)?.starts_with("-- ") => 2,
-            '-' if spaced && head.get(at..)?.starts_with("- ") => 1,
+            '-' if spaced && matches!(head.get(at + 1..)?.chars().next(), None | Some(' ')) => 1,
             _ => return None,
         };
         (spaced || before.ends_with(')') || c != '–').then_some((before, length))
@@ -250,6 +248,8 @@ mod tests {
             ("Kyiv (Courier) – The envoy left.", "Kyiv (Courier) – ", None, false),
             ("Feb 10 (Reuters) - The envoy left.", "Feb 10 (Reuters) - ", None, true),
             ("(AP) — The envoy left.", "(AP) — ", None, true),
+            ("KYIV, Ukraine (AP) —", "KYIV, Ukraine (AP) —", None, true),
+            ("MOSCOW, Feb. 10, 2025 (Reuters) -", "MOSCOW, Feb. 10, 2025 (Reuters) -", Some("2025-02-10"), true),
             ("CHARLESTON, S.C.\u{a0}— The envoy left.", "CHARLESTON, S.C.\u{a0}— ", None, false),
         ] {
             let found = dateline(line, Span::new(0, line.len())).unwrap_or_else(|| panic!("{line}"));

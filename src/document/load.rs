@@ -135,6 +135,8 @@ pub(super) fn describe(name: &str, facts: Facts, given: &Given, options: &ReadOp
             && (found.sure || n < DATELINES)
         {
             regions.push((found.span, Boilerplate::Meta));
+            // Alone on its line it is no title.
+            *marked = found.span == *unit;
             datelines.extend(found.date);
         }
     }

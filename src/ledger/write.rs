@@ -35,6 +35,8 @@ pub struct Run {
 pub struct Tally {
     /// Documents that were not there.
     pub added: usize,
+    /// Those of them that are copies of another.
+    pub copies: usize,
     /// Documents of which something else is known now: a date, an outlet.
     pub changed: usize,
     /// Documents coded again because engine or codebook are others.
@@ -227,6 +229,7 @@ impl Writing<'_> {
                 self.tally.added += 1;
                 let name = self.free(&document.name)?;
                 let copy_of = self.copy_of(document, &name, !coded.statements.is_empty())?;
+                self.tally.copies += usize::from(copy_of.is_some());
                 (self.insert(document, (&name, &document.name, copy_of.as_deref()), coded)?, name)
             }
         };

@@ -85,7 +85,8 @@ fn a_ledger_knows_copies_across_runs_and_gives_the_same_matrix() {
     let ledger = desk.path("talks.sqlite").display().to_string();
     for name in ["a.txt", "b.txt", "c.txt"] {
         let file = desk.path("news").join(name).display().to_string();
-        demarche(["add", &file, "--ledger", &ledger]).exits(0);
+        let ran = demarche(["add", &file, "--ledger", &ledger]);
+        assert_eq!(ran.exits(0).err.contains("copies of another, counted once: 1"), name == "b.txt", "{}", ran.err);
     }
     let positions = demarche(["matrix", "--ledger", &ledger, "--format", "positions"]).exits(0).out.clone();
     assert_eq!(positions, std::fs::read_to_string(desk.path("out/positions.csv")).unwrap());
