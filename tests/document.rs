@@ -182,7 +182,7 @@ fn a_folder_is_listed_in_the_order_of_its_paths() {
     let listed = |argument: &Path| {
         let (inputs, problems) = document::find(&[argument.display().to_string()]);
         let count = inputs.len();
-        let listed: Vec<_> = inputs.into_iter().map(|input| (input.name, input.path)).collect();
+        let listed: Vec<_> = inputs.into_iter().map(Result::unwrap).map(|input| (input.name, input.path)).collect();
         assert_eq!(listed.len(), count);
         (listed, problems.iter().map(|problem| problem.why.clone()).collect::<Vec<_>>())
     };
@@ -198,6 +198,39 @@ fn a_folder_is_listed_in_the_order_of_its_paths() {
         let (linked, problems) = listed(folder.path());
         assert_eq!((&linked, &problems[0]), (&below, &told[0]));
     }
+}
+
+#[test]
+fn what_goes_while_a_folder_is_read_is_told() {
+    let folder = folder(&[
+        ("a/one.txt", b"Text."),
+        ("b/two.txt", b"Text."),
+        ("b/three.txt", b"Text."),
+        ("c/d/four.txt", b"Text."),
+        ("e.txt", b"Text."),
+    ]);
+    let (inputs, problems) = document::find(&[folder.path().display().to_string()]);
+    assert!(problems.is_empty(), "{problems:?}");
+    let mut inputs = inputs.into_iter();
+    assert_eq!(inputs.next().unwrap().unwrap().name, "a/one.txt");
+    fs::rename(folder.path().join("b/two.txt"), folder.path().join("a/two.txt")).unwrap();
+    fs::remove_dir_all(folder.path().join("c/d")).unwrap();
+    let (read, told): (Vec<_>, Vec<_>) = inputs.partition(Result::is_ok);
+    let read: Vec<String> = read.into_iter().map(|input| input.unwrap().name).collect();
+    assert_eq!(read, ["b/three.txt", "e.txt"]);
+    let told: Vec<String> = told.into_iter().map(|gone| gone.unwrap_err().to_string()).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].contains("/b: 1 fewer") && told[1].contains("/c/d: 1 fewer"), "{told:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_called_sources_and_is_no_file_is_told() {
+    let folder = folder(&[("a.txt", b"Text one."), ("b/sources.csv/c.txt", b"Text two.")]);
+    assert_eq!(names(&read(&[folder.path()])), ["a.txt", "b/sources.csv/c.txt"]);
+    std::os::unix::fs::symlink("nowhere.csv", folder.path().join("sources.csv")).unwrap();
+    let reading = read(&[folder.path()]);
+    assert!(reading.problems.iter().any(|p| p.severity == Severity::Error), "{:?}", reading.problems);
 }
 
 #[test]

@@ -51,6 +51,8 @@ pub struct Problem {
     pub why: Box<str>,
     /// What to do.
     pub hint: Box<str>,
+    /// For how many it stands: itself, or as many as are only counted.
+    pub times: usize,
 }
 
 impl Problem {
@@ -64,6 +66,7 @@ impl Problem {
             byte: None,
             why: Box::default(),
             hint: Box::default(),
+            times: 1,
         }
     }
 
@@ -104,6 +107,17 @@ impl Problem {
     pub fn why(mut self, why: impl fmt::Display) -> Self {
         self.why = why.to_string().into();
         self
+    }
+
+    /// Says for how many it stands.
+    pub fn times(mut self, times: usize) -> Self {
+        self.times = times;
+        self
+    }
+
+    /// Returns how many errors there are, those included that are only counted.
+    pub fn errors(problems: &[Problem]) -> usize {
+        problems.iter().filter(|p| p.severity == Severity::Error).map(|p| p.times).sum()
     }
 
     /// Says what to do, without a final full stop.
@@ -179,15 +193,22 @@ impl Problems {
         for ((severity, of), met) in self.met {
             let most = of.most();
             let Some(more) = met.checked_sub(most).filter(|more| *more > 0) else { continue };
-            self.kept.push(match of {
-                Of::Rows(path) => Problem::new(severity, format!("the same of {more} more rows"))
-                    .at(&*path)
-                    .why(format!("{most} problems of the rows of a file are told"))
-                    .hint("Mend the file by those, and run again"),
-                Of::Kind(what) => Problem::new(severity, what)
-                    .why(format!("the same of {more} more documents; {most} of a kind are told"))
-                    .hint("Mend or take out those, and run again to see the others"),
-            });
+            let (problem, hint) = match of {
+                Of::Rows(path) => (
+                    Problem::new(severity, format!("the same of {more} more rows"))
+                        .at(&*path)
+                        .why(format!("{most} problems of the rows of a file are told")),
+                    "Mend the file by those, and run again",
+                ),
+                Of::Kind(what) => (
+                    Problem::new(severity, what)
+                        .why(format!("the same of {more} more documents; {most} of a kind are told")),
+                    "Mend or take out those, and run again to see the others",
+                ),
+            };
+            let problem = problem.times(more);
+            // Of what a note tells nothing is to be mended.
+            self.kept.push(if severity == Severity::Note { problem } else { problem.hint(hint) });
         }
         self.kept
     }

@@ -9,7 +9,7 @@ use super::clock::ClockFlags;
 use super::fault::{Fault, Outcome, say, tell};
 use super::flags::{BatchFlags, BatchOptions, CodebookFlags, LEDGER};
 use super::ledger::{failed, migrated, run as run_of};
-use crate::base::{Problem, Problems, Severity};
+use crate::base::{Problem, Problems};
 use crate::codebook::Codebook;
 use crate::ledger::{Ledger, Review, Stored, Tally, Writing};
 use crate::matrix::words;
@@ -183,7 +183,7 @@ fn summary(adding: &Adding, tally: Tally, problems: &[Problem]) -> String {
     if tally.copies > 0 {
         out.push_str(&format!("copies of another, counted once: {}\n", tally.copies));
     }
-    let unread = problems.iter().filter(|p| p.severity == Severity::Error).count();
+    let unread = Problem::errors(problems);
     if unread > 0 {
         out.push_str(&format!("not used: {unread} (told above)\n"));
     }

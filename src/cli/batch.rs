@@ -72,21 +72,25 @@ pub(super) fn each_document<T: Send>(
         let (inputs, sources) = inputs(&files, options, &mut found)?;
         found.into_iter().for_each(|problem| problems.push(problem));
         let progress = Progress::new(inputs.len());
-        let load = |input: &Input| {
-            let read = document::load(input, &sources, &options.reading());
+        let load = |input: Result<Input, Problem>| {
+            let read =
+                input.map_or_else(|gone| vec![Err(gone)], |input| document::load(&input, &sources, &options.reading()));
             let results: Vec<_> = read.into_iter().map(|read| read.map(&worked)).collect();
             progress.step();
             results
         };
+        let is_stream = |input: &Result<Input, Problem>| input.as_ref().is_ok_and(Input::is_stream);
         // What is done with makes room: paths of a million files are many megabytes.
         let mut waiting = inputs.into_iter().peekable();
         let mut done = Vec::new();
         while let Some(input) = waiting.next() {
-            if input.is_stream() {
+            if let Ok(input) = &input
+                && input.is_stream()
+            {
                 accept(std::mem::take(&mut done), &mut problems)?;
                 let mut round = Vec::new();
                 let mut fault = None;
-                document::each(&input, &sources, &options.reading(), &mut |read| {
+                document::each(input, &sources, &options.reading(), &mut |read| {
                     round.push(read);
                     if round.len() == ROUND {
                         fault = accept(finish(&mut round), &mut problems).err();
@@ -99,11 +103,11 @@ pub(super) fn each_document<T: Send>(
                 continue;
             }
             let mut round = vec![input];
-            round.extend(std::iter::from_fn(|| waiting.next_if(|next| !next.is_stream())).take(ROUND - 1));
+            round.extend(std::iter::from_fn(|| waiting.next_if(|next| !is_stream(next))).take(ROUND - 1));
             let mut next = Vec::new();
             // The results of one round are taken while the next is worked on.
             let taken = pool.in_place_scope(|scope| {
-                scope.spawn(|_| next = round.par_iter().flat_map_iter(load).collect());
+                scope.spawn(|_| next = round.into_par_iter().flat_map_iter(load).collect());
                 accept(std::mem::take(&mut done), &mut problems)
             });
             taken?;
@@ -137,12 +141,17 @@ pub(super) fn chosen<T: Send>(
     let mut problems = Vec::new();
     let (inputs, sources) = inputs(&[folder.to_string()], options, &mut problems)?;
     problems.retain(|p| p.severity == Severity::Error);
-    let chosen = inputs.into_iter().filter(|input| input.holds_many() || keep(&input.name));
-    let chosen: Vec<Input> = chosen.collect();
+    let wanted = |input: &Input| input.holds_many() || keep(&input.name);
+    let chosen = inputs.into_iter().filter(|input| input.as_ref().map_or(true, wanted));
+    let chosen: Vec<Result<Input, Problem>> = chosen.collect();
     let results: Vec<Result<T, Problem>> = threads(options)?.install(|| {
-        let load = |input: &Input| {
+        let load = |input: Result<Input, Problem>| {
             let mut made = Vec::new();
-            document::each(input, &sources, &options.reading(), &mut |read| {
+            let input = match input {
+                Ok(input) => input,
+                Err(gone) => return vec![Err(gone)],
+            };
+            document::each(&input, &sources, &options.reading(), &mut |read| {
                 match read {
                     Ok(document) if keep(&document.name) => made.push(Ok(work(&document))),
                     Ok(_) => {}
@@ -152,7 +161,7 @@ pub(super) fn chosen<T: Send>(
             });
             made
         };
-        chosen.par_iter().flat_map_iter(load).collect()
+        chosen.into_par_iter().flat_map_iter(load).collect()
     });
     let mut made = Vec::new();
     for result in results {

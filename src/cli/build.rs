@@ -77,7 +77,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
         let before = diff::side_on(day, statements, &codebook, &options);
         crate::diff::compare(&before, &Side::of("", &matrix, statements), &codebook)
     });
-    let unread: Vec<String> = problems.iter().filter(|p| is_unread(p)).map(ToString::to_string).collect();
+    let unread: Vec<Problem> = problems.iter().filter(|p| is_unread(p)).cloned().collect();
     let report = Report {
         statements,
         codebook: &codebook,

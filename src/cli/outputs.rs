@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use super::fault::{Fault, say};
+use crate::base::Problem;
 use crate::base::file::{AtomicFile, FileError};
 use crate::base::space::flat;
-use crate::base::{Problem, Severity};
 use crate::export::{self, Options, Table};
 use crate::workbook::{self, Report};
 
@@ -122,7 +122,7 @@ fn lines(folder: &Path, report: &Report<'_>, problems: &[Problem]) -> String {
     for (head, items) in notes.iter().filter(|(_, items)| !items.is_empty()) {
         out.push_str(&format!("{head}: {}\n", some(items)));
     }
-    let unread = problems.iter().filter(|p| p.severity == Severity::Error).count();
+    let unread = Problem::errors(problems);
     if unread > 0 {
         out.push_str(&format!("not used: {unread} (told above)\n"));
     }

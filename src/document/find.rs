@@ -72,18 +72,19 @@ impl Inputs {
     pub(super) fn folders(&self) -> BTreeSet<(&Path, Option<&Path>)> {
         match &self.0 {
             List::Files(files) => files.iter().filter_map(|f| Some((f.path.parent()?, f.root.as_deref()))).collect(),
-            List::Below(tree) => tree.folders.iter().map(|folder| (&**folder, Some(&*tree.root))).collect(),
+            List::Below(tree) => tree.folders.keys().map(|folder| (&**folder, Some(&*tree.root))).collect(),
         }
     }
 }
 
 impl IntoIterator for Inputs {
-    type Item = Input;
-    type IntoIter = Box<dyn Iterator<Item = Input>>;
+    /// A file, or what became of some that were there.
+    type Item = Result<Input, Problem>;
+    type IntoIter = Box<dyn Iterator<Item = Result<Input, Problem>>>;
 
     fn into_iter(self) -> Self::IntoIter {
         match self.0 {
-            List::Files(files) => Box::new(files.into_iter()),
+            List::Files(files) => Box::new(files.into_iter().map(Ok)),
             List::Below(tree) => Box::new(tree.files()),
         }
     }

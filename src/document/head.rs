@@ -174,7 +174,7 @@ fn dash(head: &str) -> Option<(&str, usize)> {
         let spaced = before.ends_with([' ', '\u{a0}']);
         let length = match c {
             '—' | '–' | '―' => c.len_utf8(),
-            '-' if head.get(at..)?.starts_with("-- ") => 2,
+            '-' if head.get(at..)?.starts_with("-- ") || head.get(at..)? == "--" => 2,
             '-' if spaced && matches!(head.get(at + 1..)?.chars().next(), None | Some(' ')) => 1,
             _ => return None,
         };
@@ -249,6 +249,7 @@ mod tests {
             ("Feb 10 (Reuters) - The envoy left.", "Feb 10 (Reuters) - ", None, true),
             ("(AP) — The envoy left.", "(AP) — ", None, true),
             ("KYIV, Ukraine (AP) —", "KYIV, Ukraine (AP) —", None, true),
+            ("WASHINGTON (AP) --", "WASHINGTON (AP) --", None, true),
             ("MOSCOW, Feb. 10, 2025 (Reuters) -", "MOSCOW, Feb. 10, 2025 (Reuters) -", Some("2025-02-10"), true),
             ("CHARLESTON, S.C.\u{a0}— The envoy left.", "CHARLESTON, S.C.\u{a0}— ", None, false),
         ] {

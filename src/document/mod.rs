@@ -82,7 +82,7 @@ pub fn read(inputs: &[String], options: &ReadOptions<'_>) -> Reading {
     let mut documents = Vec::new();
     let (mut seen, mut copies) = (Seen::default(), Copies::default());
     for input in inputs {
-        for read in load(&input, &sources, options) {
+        for read in input.map_or_else(|gone| vec![Err(gone)], |input| load(&input, &sources, options)) {
             match read {
                 Ok(mut document) => match seen.before(&document) {
                     Some(note) => problems.push(note),

@@ -74,6 +74,6 @@ fn enter(folder: &Folder, depth: usize, walk: &mut Walk, stack: &mut Vec<Folder>
     }
 }
 
-fn unreadable(path: &Path, error: std::io::Error) -> Problem {
+pub(super) fn unreadable(path: &Path, error: std::io::Error) -> Problem {
     Problem::error("cannot read the folder").at(path).why(error).hint("Change its permissions, or leave it out")
 }

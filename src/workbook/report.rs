@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use crate::base::Problem;
 use crate::codebook::Codebook;
 use crate::diff::Diff;
 use crate::document::{DateOrigin, Document};
@@ -25,8 +26,8 @@ pub struct Report<'a> {
     pub changes: Option<&'a Diff>,
     /// The ledger it was made from, where there is one.
     pub ledger: Option<&'a Tie>,
-    /// What could not be read, each in a sentence that names it.
-    pub problems: &'a [String],
+    /// What could not be read.
+    pub problems: &'a [Problem],
 }
 
 /// What ties a workbook to a ledger, so that the reviews in it can be taken back.

@@ -5,6 +5,7 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 use super::super::page::{Page, Paper, as_of};
 use super::super::report::Report;
 use super::super::style::{BODY, Styles};
+use crate::base::Problem;
 use crate::matrix::{LeftOut, Stance, words};
 
 /// What each sheet is for.
@@ -198,25 +199,34 @@ fn gaps(report: &Report<'_>) -> Vec<(&'static str, String)> {
     let elsewhere = report.documents(|s| s.elsewhere);
     let empty = report.documents(|s| s.statements == 0 && !s.elsewhere);
     let undated = report.documents(|s| s.published.is_none());
-    let unread: Vec<&str> = report.problems.iter().map(String::as_str).collect();
     vec![
         ("Speakers not placed", listed(&report.unplaced(), "none")),
         ("Documents without date", listed(&undated, "none")),
         ("Without statements", listed(&empty, "none")),
         ("On something else", listed(&elsewhere, "none")),
-        ("Not read", listed(&unread, "none")),
+        ("Not read", unread(report.problems)),
     ]
 }
 
+/// Things of one kind that are named.
+const SHOWN: usize = 12;
+
 /// Lists the first dozen, and how many more there are.
 fn listed(items: &[&str], none: &str) -> String {
-    const SHOWN: usize = 12;
-    if items.is_empty() {
-        return none.to_string();
-    }
+    if items.is_empty() { none.to_string() } else { first(items, items.len().saturating_sub(SHOWN)) }
+}
+
+fn unread(problems: &[Problem]) -> String {
+    let shown: Vec<String> = problems.iter().take(SHOWN).map(ToString::to_string).collect();
+    let shown: Vec<&str> = shown.iter().map(String::as_str).collect();
+    let more = problems.iter().skip(SHOWN).map(|problem| problem.times).sum();
+    if shown.is_empty() { "none".to_string() } else { first(&shown, more) }
+}
+
+fn first(items: &[&str], more: usize) -> String {
     let mut out = items.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
-    if items.len() > SHOWN {
-        out.push_str(&format!(" and {} more (see Sources)", items.len() - SHOWN));
+    if more > 0 {
+        out.push_str(&format!(" and {more} more (see Sources)"));
     }
     out
 }
