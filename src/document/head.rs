@@ -51,9 +51,9 @@ pub(super) fn date_line(line: &str, opens: bool) -> Option<DateLine> {
     let (mut published, mut updated) = (None, None);
     let mut at = 0;
     for expression in &found {
+        let When::Day(date) = expression.when else { continue };
         let before = line.get(at..expression.span.start as usize)?;
         at = expression.span.end as usize;
-        let When::Day(date) = expression.when else { continue };
         let lower = before.to_lowercase();
         if lower.contains("updated") || lower.contains("modified") || lower.contains("edited") {
             updated = updated.or(Some(date));
@@ -167,7 +167,7 @@ pub(super) fn dateline(text: &str, paragraph: Span) -> Option<Dateline> {
     Some(Dateline { span: Span::new(paragraph.start as usize, end), date, sure })
 }
 
-/// Splits off what stands before the first dash that has a space beside it, and tells how long the dash is.
+/// Splits off what stands before the first dash that has a space beside it, or before an agency between slashes, and tells how long that is.
 fn dash(head: &str) -> Option<(&str, usize)> {
     head.char_indices().find_map(|(at, c)| {
         let before = head.get(..at)?;
@@ -176,6 +176,11 @@ fn dash(head: &str) -> Option<(&str, usize)> {
             '—' | '–' | '―' => c.len_utf8(),
             '-' if head.get(at..)?.starts_with("-- ") || head.get(at..)? == "--" => 2,
             '-' if spaced && matches!(head.get(at + 1..)?.chars().next(), None | Some(' ')) => 1,
+            '/' if spaced => {
+                let (agency, after) = head.get(at + 1..)?.split_once('/')?;
+                let named = agency.starts_with(char::is_uppercase) && agency.len() <= 40 && after.starts_with('.');
+                return named.then_some((before, agency.len() + 3));
+            }
             _ => return None,
         };
         (spaced || before.ends_with(')') || c != '–').then_some((before, length))
@@ -227,6 +232,7 @@ mod tests {
             "Feb 13",
             "On Feb. 5, 2025, the two sides met in the capital and agreed to meet once more.",
             "Delegates leave the hall after a meeting, July 16, 2018.Jane Doe/AFP via Getty Images",
+            "GENEVA, Feb. 13, 2025 (AP) — The envoys refused to meet again, their spokesman told reporters on Monday.",
             "",
         ] {
             assert_eq!(date_line(line, false), None, "{line}");
@@ -250,6 +256,13 @@ mod tests {
             ("(AP) — The envoy left.", "(AP) — ", None, true),
             ("KYIV, Ukraine (AP) —", "KYIV, Ukraine (AP) —", None, true),
             ("WASHINGTON (AP) --", "WASHINGTON (AP) --", None, true),
+            ("GENEVA, February 13. /TASS/. The envoy left.", "GENEVA, February 13. /TASS/. ", None, true),
+            (
+                "GENEVA, 13 February 2025 /TASS/. The envoy left.",
+                "GENEVA, 13 February 2025 /TASS/. ",
+                Some("2025-02-13"),
+                true,
+            ),
             ("MOSCOW, Feb. 10, 2025 (Reuters) -", "MOSCOW, Feb. 10, 2025 (Reuters) -", Some("2025-02-10"), true),
             ("CHARLESTON, S.C.\u{a0}— The envoy left.", "CHARLESTON, S.C.\u{a0}— ", None, false),
         ] {

@@ -191,6 +191,8 @@ fn points(sentence: &Sentence<'_>, token: usize) -> bool {
     let stance =
         |t: usize| sentence.heads_class(t, OperatorClass::Attitude) && !sentence.heads_class(t, OperatorClass::Speech);
     match sentence.rel(token) {
+        // Before its verb "that" opens a clause: "she said on Monday that Moscow rejects a truce".
+        Rel::Dobj if token < up && sentence.lower(token) == "that" => false,
         Rel::Dobj | Rel::Nsubjpass => stance(up),
         Rel::Nmod => {
             let case = sentence.marker(token).map_or("", |m| sentence.lower(m));
