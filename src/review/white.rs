@@ -57,7 +57,12 @@ fn claim(line: &Line, s: &Statement, shown: &Shown<'_>) -> [Cell; 7] {
         ("Position", "position", position(line, s, shown), hint("Corrected stance")),
         ("Condition", "condition", says(line, "Condition", condition), hint("Corrected condition")),
         ("Day", "day", value::is_day(line.value("Day"), s.day()), hint("Corrected date")),
-        ("Stated on", "day it was said", value::is_day(line.value("Stated on"), s.stated_on), hint("Corrected date")),
+        (
+            "Stated on",
+            "day under Stated on",
+            value::is_day(line.value("Stated on"), s.stated_on),
+            hint("Corrected date"),
+        ),
     ]
 }
 
