@@ -61,6 +61,20 @@ pub enum LeftOut {
 }
 
 impl LeftOut {
+    /// All reasons.
+    pub const ALL: [LeftOut; 10] = [
+        LeftOut::Rejected,
+        LeftOut::Secondhand,
+        LeftOut::Role,
+        LeftOut::Later,
+        LeftOut::Earlier,
+        LeftOut::Undated,
+        LeftOut::Confidence,
+        LeftOut::Filter,
+        LeftOut::Repeat,
+        LeftOut::Copy,
+    ];
+
     /// Returns the reason in a word or two.
     pub fn name(self) -> &'static str {
         match self {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::form::{Form, Line, Place, Refusal};
+use super::white::untouched;
 use super::{own, value};
 use crate::base::space::flat;
 use crate::codebook::Codebook;
@@ -22,6 +23,8 @@ pub struct Shown<'a> {
     pub codebook: &'a Codebook,
     /// The codebook is the one that the workbook was made with, byte for byte.
     pub same_codebook: bool,
+    /// The workbook was made from the ledger.
+    pub tied: bool,
     /// Reviewer where the row names none.
     pub reviewer: Option<String>,
     /// When the verdicts are said to be given.
@@ -39,7 +42,7 @@ pub struct Checked {
     pub notes: Vec<Refusal>,
 }
 
-const CORRECTED: [&str; 5] =
+pub(super) const CORRECTED: [&str; 5] =
     ["Corrected party", "Corrected topic", "Corrected stance", "Corrected condition", "Corrected date"];
 
 /// Checks every row.
@@ -47,32 +50,23 @@ pub fn check(form: &Form, shown: &Shown<'_>) -> Checked {
     let mut out = Checked { refusals: form.refusals.clone(), ..Checked::default() };
     let mut judged: BTreeMap<(String, Option<String>), Place> = BTreeMap::new();
     for line in &form.lines {
-        let (review, about) = match line.text("Id") {
-            Some(id) => match stored(line, &id, shown) {
-                Ok(Read::Review(review)) => (review, id),
-                Ok(Read::Note(note)) => {
-                    out.notes.push(note);
-                    continue;
-                }
-                Ok(Read::Nothing) => continue,
-                Err(refusal) => {
-                    out.refusals.push(refusal);
-                    continue;
-                }
-            },
-            None => match own::added(line, shown) {
-                Ok(Some(review)) => {
-                    let claim = [Some(&review.doc), Some(&review.quote), review.party.as_ref(), review.topic.as_ref()];
-                    let claim = claim.into_iter().flatten().cloned().collect::<Vec<_>>().join("\n");
-                    (Box::new(review), claim)
-                }
-                Ok(None) => continue,
-                Err(refusal) => {
-                    out.refusals.push(refusal);
-                    continue;
-                }
-            },
+        let read = match line.text("Id") {
+            Some(id) => stored(line, &id, shown),
+            None => own::added(line, shown),
         };
+        let review = match read {
+            Ok(Read::Review(review)) => review,
+            Ok(Read::Note(note)) => {
+                out.notes.push(note);
+                continue;
+            }
+            Ok(Read::Nothing) => continue,
+            Err(refusal) => {
+                out.refusals.push(refusal);
+                continue;
+            }
+        };
+        let about = about(&review);
         let place = line.place("Verdict");
         match judged.get(&(about.clone(), review.reviewer.clone())) {
             Some(first) => {
@@ -88,12 +82,21 @@ pub fn check(form: &Form, shown: &Shown<'_>) -> Checked {
     out
 }
 
+/// What a review is about: the id of a statement, or what an added one claims.
+fn about(review: &NewReview) -> String {
+    if let Some(id) = &review.statement {
+        return id.clone();
+    }
+    let claim = [Some(&review.doc), Some(&review.quote), review.party.as_ref(), review.topic.as_ref()];
+    claim.into_iter().flatten().cloned().collect::<Vec<_>>().join("\n")
+}
+
 fn row(place: &Place) -> String {
     Place { column: None, ..place.clone() }.to_string()
 }
 
-/// What a row about a stored statement says.
-enum Read {
+/// What a row says.
+pub(super) enum Read {
     Review(Box<NewReview>),
     Note(Refusal),
     Nothing,
@@ -167,55 +170,6 @@ fn stored(line: &Line, id: &str, shown: &Shown<'_>) -> Result<Read, Refusal> {
         review.stated_on = review.stated_on.or(statement.stated_on);
     }
     Ok(Read::Review(Box::new(review)))
-}
-
-/// Checks that what the machine wrote into a row is as it was: else a correction in the wrong place, or rows sorted apart, would be
-/// lost without a word.
-fn untouched(line: &Line, s: &Statement, shown: &Shown<'_>) -> Result<(), Refusal> {
-    let text = |name: &str| line.text(name).unwrap_or_default();
-    let document = text("Document");
-    if line.has("Document") && document != flat(&s.doc) {
-        let hint = "Sort whole rows, never single columns; undo it, or take a fresh workbook";
-        return Err(line.refuse("Document", format!("the id of this row is of a statement in {}", s.doc), hint));
-    }
-    let quote = text("Quote");
-    let kept = quote.strip_suffix("… [clipped]").map(str::trim_end);
-    let whole = flat(&s.quote);
-    if quote != whole && kept.is_none_or(|kept| !whole.starts_with(kept)) {
-        let hint =
-            "A quotation stays as the document has it: undo the change, and if single columns were sorted, that too";
-        return Err(line.refuse("Quote", "the quotation is not the one of this row's id", hint));
-    }
-    let known_party = value::party(&text("Party"), shown.codebook);
-    let known_topic = value::topic(&text("Topic"), shown.codebook);
-    // A name that a later codebook does not have any more was not typed by the reviewer.
-    let other = |read: Option<String>, is: &str, typed: &str| match read {
-        Some(read) => read != is,
-        None => typed != is && shown.same_codebook,
-    };
-    let hint = |name: &str| format!("Undo it; write what is right into {name} and choose the verdict correct");
-    if line.has("Party") && other(known_party, &s.party, &text("Party")) {
-        return Err(line.refuse("Party", "the program's party was changed", hint("Corrected party")));
-    }
-    if line.has("Topic") && other(known_topic, &s.topic, &text("Topic")) {
-        return Err(line.refuse("Topic", "the program's topic was changed", hint("Corrected topic")));
-    }
-    let number = line.value("Stance").and_then(|v| value::stance(v, shown.codebook));
-    if line.has("Stance") && number != Some(s.stance) {
-        return Err(line.refuse("Stance", "the program's stance was changed", hint("Corrected stance")));
-    }
-    let condition = s.condition.as_deref().map(flat).unwrap_or_default();
-    if line.has("Condition") && text("Condition") != condition && !text("Condition").ends_with("[clipped]") {
-        return Err(line.refuse("Condition", "the program's condition was changed", hint("Corrected condition")));
-    }
-    let speaker = s.speaker.as_deref().or(s.source_text.as_deref()).map(flat).unwrap_or_default();
-    if line.has("Speaker") && text("Speaker") != speaker && !text("Speaker").ends_with("[clipped]") {
-        return Err(line.refuse("Speaker", "the program's speaker was changed", "Undo it; write who spoke into Note"));
-    }
-    if line.has("Day") && line.value("Day").and_then(value::day) != s.day() {
-        return Err(line.refuse("Day", "the program's day was changed", hint("Corrected date")));
-    }
-    Ok(())
 }
 
 /// `none` and `-` take a condition away.

@@ -8,7 +8,7 @@ use crate::base::space::flat;
 use crate::workbook::{Tie, read};
 
 /// The columns that say something here; others are the reviewer's own.
-pub(super) const COLUMNS: [&str; 18] = [
+pub(super) const COLUMNS: [&str; 27] = [
     "Id",
     "Verdict",
     "Corrected party",
@@ -27,10 +27,34 @@ pub(super) const COLUMNS: [&str; 18] = [
     "Day",
     "Stated on",
     "Document",
+    "Position",
+    "Published",
+    "Outlet",
+    "Counts",
+    "Role",
+    "Rank",
+    "Mode",
+    "Secondhand",
+    "Joint",
 ];
 
-/// Without these no review can be read.
-const NEEDED: [&str; 3] = ["Id", "Verdict", "Quote"];
+/// A row with most of these is a header.
+const TELLING: [&str; 3] = ["Id", "Verdict", "Quote"];
+
+/// Without these no review can be read whole: what a reviewer fills in, and what it is about. One that has another name now would be
+/// passed over with all that stands in it.
+const NEEDED: [&str; 10] = [
+    "Id",
+    "Verdict",
+    "Quote",
+    "Corrected party",
+    "Corrected topic",
+    "Corrected stance",
+    "Corrected condition",
+    "Corrected date",
+    "Note",
+    "Reviewer",
+];
 
 /// A place in a workbook, as its user sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -134,7 +158,7 @@ pub fn form(book: &mut Book) -> Result<Form, Error> {
     }
     for sheet in sheets {
         let table = read::table_with(book, &sheet, |names| {
-            NEEDED.iter().filter(|n| names.iter().any(|name| read::is_named(name, n))).count() > 1
+            TELLING.iter().filter(|n| names.iter().any(|name| read::is_named(name, n))).count() > 1
         })?;
         let mut letters = BTreeMap::new();
         let mut columns = BTreeMap::new();
@@ -156,7 +180,7 @@ pub fn form(book: &mut Book) -> Result<Form, Error> {
             form.refusals.push(Refusal {
                 place: Place { sheet: sheet.clone(), ..Place::default() },
                 why: format!("it has no column named {name}"),
-                hint: "Bring the column back, or copy your verdicts into a workbook that has it".to_string(),
+                hint: "Give the column its name back, or copy your verdicts into a workbook that has it".to_string(),
             });
         }
         for row in table.rows {

@@ -8,6 +8,7 @@
 //! | `form` | the rows of the Evidence sheets, by the names of their columns |
 //! | `value` | parties, topics, stances and days as people type them |
 //! | `check` | rows into reviews, or refusals with their place |
+//! | `white` | whether a row still has what the program wrote there |
 //! | `own` | a statement that a reviewer adds, and its words in the document |
 //! | `dna` | codings of Discourse Network Analyzer as such rows |
 //! | `agreement` | how far two reviewers agree, and where they do not |
@@ -22,6 +23,7 @@ mod form;
 mod own;
 mod suggest;
 mod value;
+mod white;
 
 pub use agreement::{Agreement, Conflict, Pair, agreement};
 pub use check::{Checked, Shown, check};

@@ -1,14 +1,25 @@
 //! A statement that a reviewer adds, and its words in the document.
 
-use super::check::{Shown, day, party, stance, topic};
+use super::check::{CORRECTED, Read, Shown, day, party, stance, topic};
 use super::form::{Line, Refusal};
+use super::value;
 use crate::ledger::{NewReview, Verdict};
 
+/// What the ledger has of every statement that is added; anything else under these names would be lost.
+const FIXED: [(&str, &str); 6] = [
+    ("Secondhand", "no"),
+    ("Joint", "no"),
+    ("Role", "government"),
+    ("Rank", "official"),
+    ("Mode", "direct"),
+    ("Counts", "yes"),
+];
+
 /// Reads a row without an id; nothing where it holds no part of a statement.
-pub(super) fn added(line: &Line, shown: &Shown<'_>) -> Result<Option<NewReview>, Refusal> {
-    let speaks = ["Quote", "Document", "Verdict", "Party", "Topic", "Stance", "Corrected party", "Corrected topic"];
-    if speaks.iter().all(|name| line.value(name).is_none()) {
-        return Ok(None);
+pub(super) fn added(line: &Line, shown: &Shown<'_>) -> Result<Read, Refusal> {
+    let speaks = ["Quote", "Document", "Verdict", "Party", "Topic", "Stance"];
+    if speaks.iter().chain(&CORRECTED).all(|name| line.value(name).is_none()) {
+        return Ok(alone(line));
     }
     if let Some(typed) = line.text("Verdict").filter(|v| !v.eq_ignore_ascii_case("add")) {
         let why = format!("the verdict \"{typed}\" in a row without an Id");
@@ -39,6 +50,7 @@ pub(super) fn added(line: &Line, shown: &Shown<'_>) -> Result<Option<NewReview>,
     }
     let read_topic = topic(line, by_topic, shown)?.ok_or_else(|| need("Topic", "Choose the topic"))?;
     let read_stance = stance(line, by_stance, shown)?.ok_or_else(|| need("Stance", "Write it, -2 to 2"))?;
+    plain_claim(line, read_stance, shown)?;
     let doc = line.text("Document").ok_or_else(|| need("Document", "Copy the name from the sheet Sources"))?;
     let typed = line.value("Quote").map(crate::base::rows::Value::text);
     let typed = typed.ok_or_else(|| need("Quote", "Copy the words from the document"))?;
@@ -52,7 +64,7 @@ pub(super) fn added(line: &Line, shown: &Shown<'_>) -> Result<Option<NewReview>,
     };
     let condition = named("Condition", "Corrected condition");
     let said = ["Corrected date", "Stated on", "Day"].into_iter().find(|name| line.value(name).is_some());
-    Ok(Some(NewReview {
+    Ok(Read::Review(Box::new(NewReview {
         statement: None,
         doc,
         quote: quote.to_string(),
@@ -66,7 +78,39 @@ pub(super) fn added(line: &Line, shown: &Shown<'_>) -> Result<Option<NewReview>,
         note: line.text("Note"),
         reviewer: line.text("Reviewer").or_else(|| shown.reviewer.clone()),
         at: shown.at,
-    }))
+    })))
+}
+
+/// Reads a row without a statement: what stands in it alone is told, since nothing comes of it.
+fn alone(line: &Line) -> Read {
+    let left = ["Note", "Speaker", "Condition", "Stated on"].into_iter().find(|name| line.value(name).is_some());
+    left.map_or(Read::Nothing, |name| {
+        let why = format!("a {} in a row without a statement", name.to_lowercase());
+        let hint = "Move it to the row that it belongs to, or add party, topic, stance, quote and document";
+        Read::Note(line.refuse(name, why, hint))
+    })
+}
+
+/// Checks that the row says nothing beside its claim that would be lost, or that the claim contradicts.
+fn plain_claim(line: &Line, stance: i8, shown: &Shown<'_>) -> Result<(), Refusal> {
+    let position = line.value("Position");
+    if let (Some(word), Some(typed)) = (line.text("Position"), position)
+        && value::stance(typed, shown.codebook) != Some(stance)
+    {
+        let why = format!("Position says \"{word}\" and Stance {stance}");
+        return Err(line.refuse("Position", why, "Clear Position; the stance counts"));
+    }
+    let other = FIXED.into_iter().find_map(|(name, is)| {
+        let typed = line.text(name).filter(|typed| !typed.eq_ignore_ascii_case(is))?;
+        Some((name, typed))
+    });
+    match other {
+        Some((name, typed)) => {
+            let why = format!("{name} \"{typed}\" cannot be kept of a statement of your own");
+            Err(line.refuse(name, why, "Clear it, and write it into Note; leave out a statement that should not count"))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Finds words in a text, whatever their white space and the form of their quotation marks and dashes; returns them as the text

@@ -7,6 +7,9 @@ use crate::base::rows::Value;
 use crate::base::space::flat;
 use crate::codebook::Codebook;
 
+/// The day from which spreadsheets count.
+const FIRST_SERIAL: Date = jiff::civil::date(1899, 12, 30);
+
 /// Reads a party by its name, short name or id, in any case; `none` for one who speaks for no party.
 pub(super) fn party(typed: &str, book: &Codebook) -> Option<String> {
     let is = |name: &str| same(name, typed);
@@ -50,6 +53,17 @@ pub(super) fn day(value: &Value) -> Option<Date> {
     }
 }
 
+/// Tells whether a cell has a day, also where a spreadsheet program left only its number, or is empty where there is none.
+pub(super) fn is_day(value: Option<&Value>, day: Option<Date>) -> bool {
+    match (value, day) {
+        (Some(Value::Number(serial)), Some(day)) => {
+            FIRST_SERIAL.until(day).is_ok_and(|to| f64::from(to.get_days()) == serial.trunc())
+        }
+        (Some(value), Some(is)) => self::day(value) == Some(is),
+        (value, day) => value.is_none() && day.is_none(),
+    }
+}
+
 /// Compares names as people type them.
 fn same(name: &str, typed: &str) -> bool {
     let plain = |text: &str| flat(text).to_lowercase();
@@ -77,5 +91,16 @@ mod tests {
         assert_eq!(stance(&Value::Number(0.5), &book), None);
         assert_eq!(day(&Value::Text("13 Feb 2025".into())).map(|d| d.to_string()).as_deref(), Some("2025-02-13"));
         assert_eq!(day(&Value::Text("03/04/2025".into())), None);
+    }
+
+    #[test]
+    fn days_as_spreadsheets_leave_them() {
+        let said = "2025-02-13".parse().ok();
+        for value in [Value::Day(said.unwrap()), Value::Number(45701.5), Value::Text("13 February 2025".into())] {
+            assert!(is_day(Some(&value), said), "{value:?}");
+            assert!(!is_day(Some(&value), None), "{value:?}");
+        }
+        assert!(!is_day(Some(&Value::Number(45702.0)), said));
+        assert!(!is_day(None, said) && is_day(None, None));
     }
 }

@@ -22,6 +22,8 @@ for (const colorScheme of ["light", "dark"]) {
     await page.goto(pathToFileURL(small).href + "#view=" + view);
     await page.reload();
     if (view === "matrix") await page.locator(".cell").first().click();
+    await page.evaluate(() => { const word = "w".repeat(3000); for (const e of document.querySelectorAll(".statement p, td:not([class]), h1, #about")) e.append(" " + word); });
+    if (await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)) fault(`${view}: a long word makes the page wider than the window`);
     await page.evaluate(axe);
     const found = await page.evaluate(() => window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }));
     for (const v of found.violations) fault(`${colorScheme} ${view}: ${v.id}: ${v.help}: ${v.nodes.slice(0, 2).map((n) => n.html.slice(0, 160)).join(" | ")}`);

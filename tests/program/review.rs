@@ -105,7 +105,7 @@ fn every_refusal_names_sheet_row_and_column_and_takes_nothing() {
     };
     // What is written into a row, the column that is named, and why.
     type Case<'c> = (&'c [(&'c str, &'c str)], &'c str, &'c str);
-    let stored: [Case<'_>; 16] = [
+    let stored: [Case<'_>; 27] = [
         (&[("Verdict", "maybe")], "Verdict", "\"maybe\" is no verdict"),
         (&[("Verdict", "add")], "Verdict", "there already"),
         (&[("Verdict", "correct")], "Verdict", "without a corrected value"),
@@ -122,6 +122,17 @@ fn every_refusal_names_sheet_row_and_column_and_takes_nothing() {
         (&[("Condition", "if so")], "Condition", "was changed"),
         (&[("Speaker", "Somebody")], "Speaker", "was changed"),
         (&[("Day", "2025-01-01")], "Day", "was changed"),
+        (&[("Position", "rejects"), ("Verdict", "accept")], "Position", "Corrected stance"),
+        (&[("Position", "hm")], "Position", "was changed"),
+        (&[("Stated on", "2025-02-11"), ("Verdict", "accept")], "Stated on", "Corrected date"),
+        (&[("Published", "2025-02-01")], "Published", "was changed"),
+        (&[("Outlet", "Another Daily")], "Outlet", "was changed"),
+        (&[("Role", "expert")], "Role", "was changed"),
+        (&[("Secondhand", "yes")], "Secondhand", "was changed"),
+        (&[("Joint", "yes")], "Joint", "was changed"),
+        (&[("Mode", "narrated")], "Mode", "was changed"),
+        (&[("Counts", "no")], "Counts", "verdict reject"),
+        (&[("Counts", "rejected")], "Counts", "was changed"),
     ];
     for (cells, column, why) in stored {
         let mut edited = sheet.clone();
@@ -131,7 +142,8 @@ fn every_refusal_names_sheet_row_and_column_and_takes_nothing() {
     const CLAIM: [(&str, &str); 3] = [("Party", "Poland"), ("Topic", "nato-membership"), ("Stance", "1")];
     let quote = |doc, words| [("Quote", words), ("Document", doc)];
     type Own<'c> = (Vec<(&'c str, &'c str)>, &'c str, &'c str);
-    let own: [Own<'_>; 5] = [
+    let kept = |more: (&'static str, &'static str)| [&CLAIM[..], &quote("a.txt", "join NATO"), &[more]].concat();
+    let own: [Own<'_>; 9] = [
         ([&[("Verdict", "accept")][..], &quote("a.txt", "join NATO")].concat(), "Verdict", "without an Id"),
         (quote("a.txt", "join NATO").to_vec(), "Party", "without party"),
         ([&CLAIM[..], &quote("a.txt", "never said")].concat(), "Quote", "not in a.txt"),
@@ -141,6 +153,10 @@ fn every_refusal_names_sheet_row_and_column_and_takes_nothing() {
             "Corrected party",
             "Poland",
         ),
+        (kept(("Position", "rejects")), "Position", "says \"rejects\" and Stance 1"),
+        (kept(("Secondhand", "yes")), "Secondhand", "cannot be kept"),
+        (kept(("Joint", "yes")), "Joint", "cannot be kept"),
+        (kept(("Role", "expert")), "Role", "cannot be kept"),
     ];
     for (cells, column, why) in own {
         let mut edited = sheet.clone();
@@ -187,7 +203,7 @@ fn every_refusal_names_sheet_row_and_column_and_takes_nothing() {
     let mut edited = sheet.clone();
     edited.write(nato, "Verdict", "maybe");
     import(&desk, &edited, &[]).exits(2).tells(&[&row, "column L (Verdict)"]);
-    for name in ["Id", "Verdict", "Quote"] {
+    for name in ["Id", "Verdict", "Quote", "Corrected stance", "Corrected date", "Note", "Reviewer"] {
         let mut edited = sheet.clone();
         let column = edited.column(name);
         edited.heads[column] = "Other".into();
@@ -197,6 +213,20 @@ fn every_refusal_names_sheet_row_and_column_and_takes_nothing() {
     let context = twice.column("Context");
     twice.heads[context] = "Verdict".into();
     import(&desk, &twice, &[]).exits(2).tells(&["two columns are named Verdict: L and "]);
+}
+
+#[test]
+fn what_spreadsheets_do_to_white_columns_on_saving_is_no_change() {
+    let (desk, mut sheet) = reviewed();
+    let (nato, truce) = topics(&sheet);
+    sheet.put(nato, "Published", Value::Number(45701.0));
+    sheet.write(truce, "Published", "14 February 2025");
+    sheet.put(truce, "Day", Value::Number(45702.0));
+    sheet.write(nato, "Stance", "2.0");
+    sheet.write(nato, "Outlet", "Example Daily ");
+    sheet.write(nato, "Secondhand", "No");
+    sheet.write(nato, "Verdict", "accept");
+    import(&desk, &sheet, &["--now", SECOND_RUN]).exits(0).tells(&["1 verdicts taken (1 accept)"]);
 }
 
 #[test]
@@ -341,8 +371,9 @@ fn status_and_export_tell_all_reviews() {
     on(&desk, "review", &["status"]).exits(0);
     sheet.write(nato, "Verdict", "accept");
     sheet.write(truce, "Note", "to be asked");
+    sheet.own(&[("Note", "ask about the third round")]);
     let ran = import(&desk, &sheet, &["--reviewer", "Anna", "--now", SECOND_RUN]);
-    ran.exits(0).tells(&["note: the row says nothing yet", "(Note)"]);
+    ran.exits(0).tells(&["note: the row says nothing yet", "(Note)", "a note in a row without a statement"]);
     let status = on(&desk, "review", &["status"]).exits(0).out.clone();
     for part in ["2 statements: 1 reviewed, 1 not", "accept", "Anna"] {
         assert!(status.contains(part), "{part}: {status}");

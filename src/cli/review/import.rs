@@ -75,6 +75,7 @@ pub(super) fn run(args: Args) -> Result<Outcome, Fault> {
         texts,
         codebook: &codebook,
         same_codebook: form.tie.as_ref().is_some_and(|tie| tie.codebook_hash == codebook.hash),
+        tied: form.tie.is_some(),
         reviewer: args.reviewer.as_deref().map(flat),
         at,
     };
