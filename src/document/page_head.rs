@@ -1,5 +1,6 @@
-//! What a page tells of its article beside the text: JSON-LD, Open Graph and other meta tags, `<time>`, the canonical address.
+//! What a page tells of its article beside the text: JSON-LD, Open Graph and other meta tags, the canonical address.
 
+use jiff::civil::Date;
 use serde_json::Value;
 
 use super::facts::{Facts, day};
@@ -11,7 +12,6 @@ use crate::base::space::flat;
 pub(super) struct Head {
     linked: Given,
     meta: Given,
-    time: Option<jiff::civil::Date>,
     canonical: Option<String>,
     title: Option<String>,
     own: bool,
@@ -30,7 +30,6 @@ impl Head {
                     self.meta(&key.to_lowercase(), value);
                 }
             }
-            "time" => self.time = self.time.or_else(|| of("datetime").and_then(day)),
             "link" if of("rel") == Some("canonical") => put(&mut self.canonical, of("href").unwrap_or("")),
             _ => {}
         }
@@ -101,11 +100,11 @@ impl Head {
         }
     }
 
-    /// Returns what is known; `heading` is the first of the page.
-    pub(super) fn facts(&self, heading: Option<String>) -> Facts {
+    /// Returns what is known; `heading` is the first of the page, `time` the day that stands at its article.
+    pub(super) fn facts(&self, heading: Option<String>, time: Option<Date>) -> Facts {
         let (linked, meta) = (self.linked.clone(), self.meta.clone());
         let given = Given {
-            published: linked.published.or(meta.published).or(self.time),
+            published: linked.published.or(meta.published).or(time),
             outlet: linked.outlet.or(meta.outlet),
             title: linked.title.or(meta.title).or(heading).or_else(|| self.title.clone()),
             url: self.canonical.clone().or(linked.url).or(meta.url),

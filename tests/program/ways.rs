@@ -61,6 +61,36 @@ fn a_page_without_marks_is_read_by_where_its_text_stands() {
     assert_eq!(page.title.as_deref(), Some("Envoys"));
 }
 
+/// Three sentences of running text.
+const RUNNING: &str = "<p>The envoys of both sides met in the harbour town on Monday and parted late in the evening.</p>\
+    <p>Neither side would say what had been left open when the doors of the old customs house were shut.</p>\
+    <p>They are to meet again before the month is out, the host said to those who had waited for them.</p>";
+
+#[test]
+fn the_day_of_a_page_is_that_of_its_article() {
+    let old = "<time datetime=2019-01-01>Then</time>";
+    let own = "<time datetime=2025-02-12>12 Feb</time>";
+    let day = |html: String| {
+        one("a.html", format!("<html><body>{html}</body></html>").as_bytes()).published.map(|(day, _)| day.to_string())
+    };
+    let told = Some("2025-02-12".to_string());
+    for page in [
+        format!("<header>{old}</header><article><h1>Envoys</h1>{own}{RUNNING}</article>"),
+        format!("<aside><a href=q>Older</a>{old}</aside><article>{RUNNING}{own}</article>"),
+        format!("<nav>{old}</nav><main>{own}{RUNNING}</main>"),
+        format!("<ul><li><a href=q>Older</a>{old}</ul><div><p>{own}</p>{RUNNING}</div>"),
+        format!("<article><a href=q>Older</a>{old}</article><article>{own}{RUNNING}</article>"),
+        format!("<p>{old}</p><article><p>{own}</p><div itemprop=articleBody>{RUNNING}</div></article>"),
+        format!("<header><h1>Envoys</h1>{own}</header><div>{RUNNING}</div><footer>{old}</footer>"),
+        format!("<article>{RUNNING}<footer>{own}</footer></article>"),
+    ] {
+        assert_eq!(day(page.clone()), told, "{page}");
+    }
+    for other in ["header", "nav", "aside", "footer"] {
+        assert_eq!(day(format!("<{other}>{old}</{other}><article>{RUNNING}</article>")), None, "{other}");
+    }
+}
+
 #[test]
 fn lines_that_a_page_shows_as_they_are_stay() {
     let page = one("talks.html", &fixture("chromium.html"));
