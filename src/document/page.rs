@@ -75,7 +75,7 @@ pub(super) fn read(html: &str) -> Result<Facts, DocumentError> {
     if text.trim().is_empty() {
         return Err(DocumentError::NoArticle);
     }
-    let heading = strict.paragraphs.iter().find(|p| p.tag == "h1").map(|p| p.text.clone());
+    let heading = strict.paragraphs.iter().find(|p| p.tag == "h1" && !p.asked).map(|p| p.text.clone());
     Ok(Facts { text, ..strict.head.facts(heading, day) })
 }
 
@@ -102,11 +102,13 @@ struct Paragraph {
     linked: usize,
     /// Numbers of the elements it lies in, the innermost first; no more than are looked at.
     within: Vec<usize>,
+    /// It belongs to a form that is no part of the article.
+    asked: bool,
 }
 
 impl Paragraph {
     fn is_running(&self) -> bool {
-        self.text.len() >= RUNNING && self.linked * 2 < self.text.len() && !self.tag.starts_with('h')
+        !self.asked && self.text.len() >= RUNNING && self.linked * 2 < self.text.len() && !self.tag.starts_with('h')
     }
 }
 
@@ -131,6 +133,8 @@ struct Reader {
     /// Elements that say of themselves that they hold the article: the surer first.
     marked: Vec<(u8, usize)>,
     times: Vec<Time>,
+    /// Forms; a page may lie in one as a whole.
+    forms: Vec<usize>,
     /// Headers with a heading of the page in them.
     headed: Vec<usize>,
     line: String,
@@ -150,6 +154,7 @@ impl Reader {
             paragraphs: Vec::new(),
             marked: Vec::new(),
             times: Vec::new(),
+            forms: Vec::new(),
             headed: Vec::new(),
             line: String::new(),
             linked: 0,
@@ -177,7 +182,28 @@ impl Reader {
         })?;
         self.flush();
         self.shut(0);
+        self.leave_out_forms();
         Ok(self)
+    }
+
+    /// Leaves out what forms ask and promise, save in one that holds the article or most of the page.
+    fn leave_out_forms(&mut self) {
+        let before = self.running();
+        let all = weight(&before, &(0..self.paragraphs.len()));
+        let ranges: Vec<Range<usize>> =
+            self.forms.iter().filter_map(|form| self.elements.get(*form).cloned()).collect();
+        for range in ranges {
+            let own = weight(&before, &range);
+            let paragraphs = self.paragraphs.get(range.clone()).unwrap_or_default();
+            let most = own * 2 > all && paragraphs.iter().filter(|p| p.is_running()).count() >= PAGE;
+            let within = |at: &usize| {
+                self.elements.get(*at).is_some_and(|marked| range.start <= marked.start && marked.end <= range.end)
+            };
+            let article = own * 3 > all && self.marked.iter().take(MARKED).any(|(_, at)| within(at));
+            if !most && !article {
+                self.paragraphs.get_mut(range).unwrap_or_default().iter_mut().for_each(|p| p.asked = true);
+            }
+        }
     }
 
     fn open(&mut self, tag: String, attributes: &[(String, String)], closed: bool) -> Result<(), DocumentError> {
@@ -200,6 +226,7 @@ impl Reader {
         }
         match tag.as_str() {
             "time" => self.time(of("datetime")),
+            "form" => self.forms.push(self.elements.len()),
             "h1" => self.headed.extend(self.nearest("header")),
             _ => {}
         }
@@ -344,7 +371,7 @@ impl Reader {
         let blocks = || std::iter::successors(around(self.stack.last()), outer).filter_map(|at| self.stack.get(at));
         let tag = blocks().next().map(|open| open.tag.clone()).unwrap_or_default();
         let within = blocks().map(|open| open.number).take(1 + LEVELS).collect();
-        self.paragraphs.push(Paragraph { text: line.to_string(), tag, linked, within });
+        self.paragraphs.push(Paragraph { text: line.to_string(), tag, linked, within, asked: false });
     }
 
     /// Returns the article, and the day that the page tells of it.
@@ -380,10 +407,10 @@ impl Reader {
 
     /// Returns the text of a region, the heading of the page above it.
     fn shown(&self, region: Option<usize>) -> String {
-        let chosen = |p: &&Paragraph| p.linked * 2 <= p.text.len() || p.is_running() || p.tag == "h1";
+        let chosen = |p: &&Paragraph| !p.asked && (p.linked * 2 <= p.text.len() || p.is_running() || p.tag == "h1");
         let within = region.map_or(self.paragraphs.as_slice(), |region| self.within(region));
         let mut lines: Vec<&str> = within.iter().filter(chosen).map(|p| p.text.as_str()).collect();
-        let heading = self.paragraphs.iter().find(|p| p.tag == "h1").map(|p| p.text.as_str());
+        let heading = self.paragraphs.iter().find(|p| p.tag == "h1" && !p.asked).map(|p| p.text.as_str());
         if let Some(heading) = heading.filter(|heading| !lines.contains(heading)) {
             lines.insert(0, heading);
         }
@@ -405,7 +432,9 @@ impl Reader {
         match (inside, own) {
             _ if masthead => None,
             (true, true) => Some(0),
-            (false, true) if time.article.is_some() || !time.listed && time.main.as_ref().is_some_and(around) => Some(1),
+            (false, true) if time.article.is_some() || !time.listed && time.main.as_ref().is_some_and(around) => {
+                Some(1)
+            }
             (true, false) => Some(2),
             (false, true) if !time.listed => Some(3),
             _ => None,
@@ -442,6 +471,8 @@ impl Reader {
 const LEVELS: usize = 2;
 /// Marked regions that are weighed.
 const MARKED: usize = 64;
+/// Running paragraphs of a form that is no question but the page itself.
+const PAGE: usize = 3;
 /// Days that are looked at.
 const TIMES: usize = 256;
 

@@ -92,6 +92,23 @@ fn the_day_of_a_page_is_that_of_its_article() {
 }
 
 #[test]
+fn a_page_in_a_form_is_read_and_what_a_form_asks_is_not() {
+    let asks =
+        "<form><p>Write your address here, and the harbour letter comes to you each morning but Sunday.</p></form>";
+    for page in [
+        format!("<form id=all><input type=hidden><div><article>{RUNNING}</article></div></form>"),
+        format!("<form id=all><div>{RUNNING}</div>{asks}</form>"),
+        format!("<article>{RUNNING}{asks}</article>"),
+        format!("{asks}<div>{RUNNING}</div>"),
+    ] {
+        let text = one("a.html", format!("<html><body>{page}</body></html>").as_bytes()).text;
+        assert_eq!(text.matches("\n\n").count(), 2, "{page}: {text}");
+        assert!(text.contains("customs house") && !text.contains("address"), "{page}: {text}");
+    }
+    assert!(refused("a.html", format!("<html><body>{asks}</body></html>").as_bytes()).contains("article"));
+}
+
+#[test]
 fn lines_that_a_page_shows_as_they_are_stay() {
     let page = one("talks.html", &fixture("chromium.html"));
     assert_eq!(page.text.trim_end(), String::from_utf8(fixture("talks.txt")).unwrap().trim_end());
