@@ -109,6 +109,24 @@ fn a_page_in_a_form_is_read_and_what_a_form_asks_is_not() {
 }
 
 #[test]
+fn of_several_linked_articles_the_one_that_the_page_is_tells_of_it() {
+    let other = r#"{"@type": "NewsArticle", "headline": "Older", "datePublished": "2019-01-01", "publisher": {"name": "Other"}}"#;
+    let own = r#"{"@type": "NewsArticle", "headline": "Envoys meet", "url": "https://courier.example/e", "datePublished": "2025-02-12"}"#;
+    for head in [
+        "<title>Envoys meet | Courier</title>",
+        "<title>x</title><link rel=canonical href=https://courier.example/e>",
+        "<h1>Envoys meet</h1>",
+    ] {
+        let html = format!(
+            "<html><script type='application/ld+json'>[{other}, {own}]</script>{head}<article>{RUNNING}</article>"
+        );
+        let page = one("a.html", html.as_bytes());
+        assert_eq!(page.published.map(|(day, _)| day.to_string()).as_deref(), Some("2025-02-12"), "{head}");
+        assert_eq!((page.title.as_deref(), page.outlet), (Some("Envoys meet"), None), "{head}");
+    }
+}
+
+#[test]
 fn lines_that_a_page_shows_as_they_are_stay() {
     let page = one("talks.html", &fixture("chromium.html"));
     assert_eq!(page.text.trim_end(), String::from_utf8(fixture("talks.txt")).unwrap().trim_end());
