@@ -127,6 +127,22 @@ fn of_several_linked_articles_the_one_that_the_page_is_tells_of_it() {
 }
 
 #[test]
+fn a_text_that_only_stands_in_for_the_page_of_a_mail_is_not_read() {
+    let mail = |plain: &str| {
+        let fields = "From: Courier <news@courier.example>\nSubject: Envoys meet\nMIME-Version: 1.0\n\
+                      Content-Type: multipart/alternative; boundary=Y\n\n--Y\nContent-Type: text/plain\n\n";
+        let page =
+            format!("--Y\nContent-Type: text/html\n\n<html><body><article>{RUNNING}</article></body></html>\n--Y--\n");
+        one("a.eml", format!("{fields}{plain}\n{page}").as_bytes())
+    };
+    let stub = mail("This message needs a reader of pages. View in browser.");
+    assert!(stub.text.contains("customs house") && !stub.text.contains("browser"), "{}", stub.text);
+    assert_eq!((stub.title.as_deref(), stub.outlet.as_deref()), (Some("Envoys meet"), Some("Courier")));
+    let plain = "The envoys of both sides met in the harbour town. ".repeat(4).trim().to_string();
+    assert_eq!(mail(&plain).text.trim(), plain);
+}
+
+#[test]
 fn lines_that_a_page_shows_as_they_are_stay() {
     let page = one("talks.html", &fixture("chromium.html"));
     assert_eq!(page.text.trim_end(), String::from_utf8(fixture("talks.txt")).unwrap().trim_end());
