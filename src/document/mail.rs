@@ -1,4 +1,4 @@
-//! Mails: the plain text, else the page; subject, day and sender as title, date and outlet.
+//! Mails: the plain text, else the page, or where the text only stands in for it; subject, day and sender as title, date and outlet.
 
 use mail_parser::{MessageParser, MessagePart, MimeHeaders, PartType};
 
@@ -33,10 +33,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<Facts, DocumentError> {
         PartType::Html(html) => Some(html),
         _ => None,
     });
+    let text = plain.join("\n\n") + "\n";
+    let alternative = mail.parts.iter().any(|part| part.is_content_type("multipart", "alternative"));
     let mut facts = match paged {
-        _ if !plain.is_empty() => Facts { text: plain.join("\n\n") + "\n", ..Facts::default() },
-        Some(html) => page::read(html)?,
-        None => return Err(DocumentError::Empty),
+        None if plain.is_empty() => return Err(DocumentError::Empty),
+        Some(html) if plain.is_empty() => page::read(html)?,
+        Some(html) if alternative => longer(html, text),
+        _ => Facts { text, ..Facts::default() },
     };
     let filled = |text: &str| Some(flat(text)).filter(|text| !text.is_empty());
     let sender = mail.from().and_then(|from| from.first());
@@ -54,6 +57,17 @@ pub(super) fn read(bytes: &[u8]) -> Result<Facts, DocumentError> {
         ..facts.given
     };
     Ok(facts)
+}
+
+/// Times as long as the plain text that a page is where that text only stands in for it ("View in browser").
+const LONGER: usize = 3;
+
+/// Reads the page of a mail where it is much longer than its plain text, else that text.
+fn longer(html: &str, plain: String) -> Facts {
+    match page::read(html) {
+        Ok(page) if page.text.len() > LONGER * plain.len() => page,
+        _ => Facts { text: plain, ..Facts::default() },
+    }
 }
 
 /// Returns the plain text of a part as mail programs show it.

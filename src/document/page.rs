@@ -8,10 +8,11 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use html5gum::Token;
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::error::DocumentError;
-use super::facts::Facts;
+use super::facts::{Facts, day};
 use super::page_head::Head;
 use super::tags;
 use crate::base::limits;
@@ -64,18 +65,18 @@ pub(super) fn read(html: &str) -> Result<Facts, DocumentError> {
     if strict.head.is_own() {
         return Err(DocumentError::Own);
     }
-    let mut text = strict.article();
+    let (mut text, mut day) = strict.article();
     if text.chars().take(LITTLE).count() < LITTLE {
-        let all = Reader::new(false).read(html)?.article();
+        let (all, other) = Reader::new(false).read(html)?.article();
         if all.len() > 2 * text.len() {
-            text = all;
+            (text, day) = (all, other);
         }
     }
     if text.trim().is_empty() {
         return Err(DocumentError::NoArticle);
     }
-    let heading = strict.paragraphs.iter().find(|p| p.tag == "h1").map(|p| p.text.clone());
-    Ok(Facts { text, ..strict.head.facts(heading) })
+    let heading = strict.paragraphs.iter().find(|p| p.tag == "h1" && !p.asked).map(|p| p.text.clone());
+    Ok(Facts { text, ..strict.head.facts(heading, day) })
 }
 
 /// An open element.
@@ -101,12 +102,24 @@ struct Paragraph {
     linked: usize,
     /// Numbers of the elements it lies in, the innermost first; no more than are looked at.
     within: Vec<usize>,
+    /// It belongs to a form that is no part of the article.
+    asked: bool,
 }
 
 impl Paragraph {
     fn is_running(&self) -> bool {
-        self.text.len() >= RUNNING && self.linked * 2 < self.text.len() && !self.tag.starts_with('h')
+        !self.asked && self.text.len() >= RUNNING && self.linked * 2 < self.text.len() && !self.tag.starts_with('h')
     }
+}
+
+/// A day that the page tells in a `<time>`, and the numbers of the elements it stands in.
+struct Time {
+    day: Date,
+    article: Option<usize>,
+    main: Option<usize>,
+    header: Option<usize>,
+    listed: bool,
+    within: Vec<usize>,
 }
 
 struct Reader {
@@ -119,6 +132,11 @@ struct Reader {
     paragraphs: Vec<Paragraph>,
     /// Elements that say of themselves that they hold the article: the surer first.
     marked: Vec<(u8, usize)>,
+    times: Vec<Time>,
+    /// Forms; a page may lie in one as a whole.
+    forms: Vec<usize>,
+    /// Headers with a heading of the page in them.
+    headed: Vec<usize>,
     line: String,
     linked: usize,
     head: Head,
@@ -135,6 +153,9 @@ impl Reader {
             elements: Vec::new(),
             paragraphs: Vec::new(),
             marked: Vec::new(),
+            times: Vec::new(),
+            forms: Vec::new(),
+            headed: Vec::new(),
             line: String::new(),
             linked: 0,
             head: Head::default(),
@@ -161,7 +182,28 @@ impl Reader {
         })?;
         self.flush();
         self.shut(0);
+        self.leave_out_forms();
         Ok(self)
+    }
+
+    /// Leaves out what forms ask and promise, save in one that holds the article or most of the page.
+    fn leave_out_forms(&mut self) {
+        let before = self.running();
+        let all = weight(&before, &(0..self.paragraphs.len()));
+        let ranges: Vec<Range<usize>> =
+            self.forms.iter().filter_map(|form| self.elements.get(*form).cloned()).collect();
+        for range in ranges {
+            let own = weight(&before, &range);
+            let paragraphs = self.paragraphs.get(range.clone()).unwrap_or_default();
+            let most = own * 2 > all && paragraphs.iter().filter(|p| p.is_running()).count() >= PAGE;
+            let within = |at: &usize| {
+                self.elements.get(*at).is_some_and(|marked| range.start <= marked.start && marked.end <= range.end)
+            };
+            let article = own * 3 > all && self.marked.iter().take(MARKED).any(|(_, at)| within(at));
+            if !most && !article {
+                self.paragraphs.get_mut(range).unwrap_or_default().iter_mut().for_each(|p| p.asked = true);
+            }
+        }
     }
 
     fn open(&mut self, tag: String, attributes: &[(String, String)], closed: bool) -> Result<(), DocumentError> {
@@ -181,6 +223,12 @@ impl Reader {
             if self.stack.last().is_some_and(|top| top.tag == "p" || top.tag == "li" && tag == "li") {
                 self.shut(self.stack.len() - 1);
             }
+        }
+        match tag.as_str() {
+            "time" => self.time(of("datetime")),
+            "form" => self.forms.push(self.elements.len()),
+            "h1" => self.headed.extend(self.nearest("header")),
+            _ => {}
         }
         let number = self.elements.len();
         self.elements.push(self.paragraphs.len()..self.paragraphs.len());
@@ -237,6 +285,30 @@ impl Reader {
         if !is_inline(tag) || block.is_none_or(|block| block < at) {
             self.shut(at);
         }
+    }
+
+    /// Returns the number of the nearest open element of that name.
+    fn nearest(&self, tag: &str) -> Option<usize> {
+        let at = self.places.get(tag)?.last()?;
+        self.stack.get(*at).map(|open| open.number)
+    }
+
+    /// Takes note of a day, unless it stands in what is no part of the article; its own footer may tell it.
+    fn time(&mut self, told: Option<&str>) {
+        let Some(day) = told.and_then(day).filter(|_| self.times.len() < TIMES) else { return };
+        let article = self.nearest("article");
+        let skip = self.stack.iter().find(|open| open.skip);
+        if skip.is_some_and(|open| open.tag != "footer" || article.is_none_or(|article| article > open.number)) {
+            return;
+        }
+        self.times.push(Time {
+            day,
+            article,
+            main: self.nearest("main"),
+            header: self.nearest("header"),
+            listed: self.nearest("li").is_some(),
+            within: self.stack.iter().map(|open| open.number).collect(),
+        });
     }
 
     fn skips(&self) -> bool {
@@ -299,39 +371,80 @@ impl Reader {
         let blocks = || std::iter::successors(around(self.stack.last()), outer).filter_map(|at| self.stack.get(at));
         let tag = blocks().next().map(|open| open.tag.clone()).unwrap_or_default();
         let within = blocks().map(|open| open.number).take(1 + LEVELS).collect();
-        self.paragraphs.push(Paragraph { text: line.to_string(), tag, linked, within });
+        self.paragraphs.push(Paragraph { text: line.to_string(), tag, linked, within, asked: false });
     }
 
-    /// Returns the article: the marked region that holds most of the running text, else the container of most of it.
-    fn article(&self) -> String {
-        // Characters of running text before each paragraph, so that any region is weighed at once.
-        let mut before = vec![0];
-        for p in &self.paragraphs {
-            before.push(before.last().unwrap_or(&0) + if p.is_running() { p.text.len() } else { 0 });
-        }
-        let running = |region: &Range<usize>| {
-            let upto = |at: usize| before.get(at).copied().unwrap_or(0);
-            upto(region.end).saturating_sub(upto(region.start))
-        };
-        let all = running(&(0..self.paragraphs.len()));
+    /// Returns the article, and the day that the page tells of it.
+    fn article(&self) -> (String, Option<Date>) {
+        let region = self.region();
+        (self.shown(region), self.day(region))
+    }
+
+    /// Returns the marked region that holds most of the running text, else the container of most of it.
+    fn region(&self) -> Option<usize> {
+        let before = self.running();
+        let all = weight(&before, &(0..self.paragraphs.len()));
         // A page of many teasers marks each as an article.
         let mut marked: Vec<(u8, usize, usize)> = self
             .marked
             .iter()
             .take(MARKED)
-            .map(|(sure, at)| (*sure, usize::MAX - self.elements.get(*at).map_or(0, running), *at))
+            .map(|(sure, at)| (*sure, usize::MAX - self.elements.get(*at).map_or(0, |own| weight(&before, own)), *at))
             .collect();
         marked.sort_unstable();
         let marked = marked.into_iter().find(|(_, rest, _)| (usize::MAX - rest) * 3 > all);
-        let region = marked.map(|(_, _, at)| at).or_else(|| self.container());
-        let chosen = |p: &&Paragraph| p.linked * 2 <= p.text.len() || p.is_running() || p.tag == "h1";
+        marked.map(|(_, _, at)| at).or_else(|| self.container())
+    }
+
+    /// Returns the characters of running text before each paragraph, so that any region is weighed at once.
+    fn running(&self) -> Vec<usize> {
+        let mut before = vec![0];
+        for p in &self.paragraphs {
+            before.push(before.last().unwrap_or(&0) + if p.is_running() { p.text.len() } else { 0 });
+        }
+        before
+    }
+
+    /// Returns the text of a region, the heading of the page above it.
+    fn shown(&self, region: Option<usize>) -> String {
+        let chosen = |p: &&Paragraph| !p.asked && (p.linked * 2 <= p.text.len() || p.is_running() || p.tag == "h1");
         let within = region.map_or(self.paragraphs.as_slice(), |region| self.within(region));
         let mut lines: Vec<&str> = within.iter().filter(chosen).map(|p| p.text.as_str()).collect();
-        let heading = self.paragraphs.iter().find(|p| p.tag == "h1").map(|p| p.text.as_str());
+        let heading = self.paragraphs.iter().find(|p| p.tag == "h1" && !p.asked).map(|p| p.text.as_str());
         if let Some(heading) = heading.filter(|heading| !lines.contains(heading)) {
             lines.insert(0, heading);
         }
         if lines.is_empty() { String::new() } else { lines.join("\n\n") + "\n" }
+    }
+
+    /// Returns the day that stands nearest to the article.
+    fn day(&self, region: Option<usize>) -> Option<Date> {
+        let ranked = self.times.iter().filter_map(|time| Some((self.rank(time, region)?, time.day)));
+        ranked.min_by_key(|(rank, _)| *rank).map(|(_, day)| day)
+    }
+
+    /// How near to the article a day stands, 0 being nearest; nothing where it is another's: the page's, a teaser's.
+    fn rank(&self, time: &Time, region: Option<usize>) -> Option<u8> {
+        let around = |element: &usize| region.is_some_and(|region| self.holds(*element, region));
+        let inside = region.is_some_and(|region| time.within.contains(&region));
+        let own = time.article.as_ref().is_none_or(around);
+        let masthead = time.article.or(time.main).is_none() && time.header.is_some_and(|at| !self.headed.contains(&at));
+        match (inside, own) {
+            _ if masthead => None,
+            (true, true) => Some(0),
+            (false, true) if time.article.is_some() || !time.listed && time.main.as_ref().is_some_and(around) => {
+                Some(1)
+            }
+            (true, false) => Some(2),
+            (false, true) if !time.listed => Some(3),
+            _ => None,
+        }
+    }
+
+    /// Tells whether an element is another, or holds it.
+    fn holds(&self, outer: usize, inner: usize) -> bool {
+        let (Some(out), Some(own)) = (self.elements.get(outer), self.elements.get(inner)) else { return false };
+        outer <= inner && out.start <= own.start && own.end <= out.end
     }
 
     /// Returns the paragraphs of an element.
@@ -358,6 +471,16 @@ impl Reader {
 const LEVELS: usize = 2;
 /// Marked regions that are weighed.
 const MARKED: usize = 64;
+/// Running paragraphs of a form that is no question but the page itself.
+const PAGE: usize = 3;
+/// Days that are looked at.
+const TIMES: usize = 256;
+
+/// Weighs a range of paragraphs by what stands before each.
+fn weight(before: &[usize], range: &Range<usize>) -> usize {
+    let upto = |at: usize| before.get(at).copied().unwrap_or(0);
+    upto(range.end).saturating_sub(upto(range.start))
+}
 
 fn lossy(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()

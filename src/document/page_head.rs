@@ -1,6 +1,10 @@
-//! What a page tells of its article beside the text: JSON-LD, Open Graph and other meta tags, `<time>`, the canonical address.
+//! What a page tells of its article beside the text: JSON-LD, Open Graph and other meta tags, the canonical address.
 
-use serde_json::Value;
+use std::collections::BTreeSet;
+use std::iter;
+
+use jiff::civil::Date;
+use serde_json::{Map, Value};
 
 use super::facts::{Facts, day};
 use super::sources::Given;
@@ -9,12 +13,19 @@ use crate::base::space::flat;
 /// What was met, in the order of trust: JSON-LD before meta tags before the page itself.
 #[derive(Debug, Default)]
 pub(super) struct Head {
-    linked: Given,
+    linked: Vec<Linked>,
     meta: Given,
-    time: Option<jiff::civil::Date>,
     canonical: Option<String>,
     title: Option<String>,
     own: bool,
+}
+
+/// An article of linked data, which may be another that the page only names.
+#[derive(Debug)]
+struct Linked {
+    given: Given,
+    /// Addresses that it goes by.
+    urls: Vec<String>,
 }
 
 /// Levels of JSON-LD that are looked into.
@@ -30,7 +41,6 @@ impl Head {
                     self.meta(&key.to_lowercase(), value);
                 }
             }
-            "time" => self.time = self.time.or_else(|| of("datetime").and_then(day)),
             "link" if of("rel") == Some("canonical") => put(&mut self.canonical, of("href").unwrap_or("")),
             _ => {}
         }
@@ -85,13 +95,7 @@ impl Head {
             Value::Object(fields) => {
                 let kind = fields.get("@type").map(words).unwrap_or_default();
                 if kind.iter().any(|kind| kind.ends_with("Article") || kind.ends_with("Posting") || kind == "Report") {
-                    let text = |key: &str| fields.get(key).map(names).unwrap_or_default();
-                    put(&mut self.linked.title, &text("headline"));
-                    put(&mut self.linked.outlet, &text("publisher"));
-                    put(&mut self.linked.author, &text("author"));
-                    put(&mut self.linked.url, fields.get("url").and_then(Value::as_str).unwrap_or(""));
-                    let published = fields.get("datePublished").and_then(Value::as_str);
-                    self.linked.published = self.linked.published.or_else(|| published.and_then(day));
+                    self.linked.push(Linked::new(fields));
                 }
                 if let Some(graph) = fields.get("@graph") {
                     self.linked_data(graph, levels - 1);
@@ -101,11 +105,11 @@ impl Head {
         }
     }
 
-    /// Returns what is known; `heading` is the first of the page.
-    pub(super) fn facts(&self, heading: Option<String>) -> Facts {
-        let (linked, meta) = (self.linked.clone(), self.meta.clone());
+    /// Returns what is known; `heading` is the first of the page, `time` the day that stands at its article.
+    pub(super) fn facts(&self, heading: Option<String>, time: Option<Date>) -> Facts {
+        let (linked, meta) = (self.linked(heading.as_deref()), self.meta.clone());
         let given = Given {
-            published: linked.published.or(meta.published).or(self.time),
+            published: linked.published.or(meta.published).or(time),
             outlet: linked.outlet.or(meta.outlet),
             title: linked.title.or(meta.title).or(heading).or_else(|| self.title.clone()),
             url: self.canonical.clone().or(linked.url).or(meta.url),
@@ -113,6 +117,56 @@ impl Head {
         };
         Facts { given, ..Facts::default() }
     }
+
+    /// Returns what linked data tells of the page's own article, where one is told from others; else the first that any tells.
+    fn linked(&self, heading: Option<&str>) -> Given {
+        let titles: BTreeSet<String> = [heading, self.title.as_deref(), self.meta.title.as_deref()]
+            .into_iter()
+            .flatten()
+            .flat_map(|title| iter::once(title).chain(SIGNS.iter().filter_map(|sign| Some(title.rsplit_once(sign)?.0))))
+            .map(letters)
+            .collect();
+        let urls = [&self.canonical, &self.meta.url];
+        let own = |linked: &&Linked| {
+            linked.given.title.as_deref().is_some_and(|title| titles.contains(&letters(title)))
+                || linked.urls.iter().any(|url| urls.into_iter().flatten().any(|own| own == url))
+        };
+        let any = self.linked.iter().any(|linked| own(&linked));
+        let chosen = self.linked.iter().filter(|linked| !any || own(linked)).map(|linked| linked.given.clone());
+        chosen.fold(Given::default(), |first, next| Given {
+            published: first.published.or(next.published),
+            outlet: first.outlet.or(next.outlet),
+            title: first.title.or(next.title),
+            url: first.url.or(next.url),
+            author: first.author.or(next.author),
+        })
+    }
+}
+
+impl Linked {
+    fn new(fields: &Map<String, Value>) -> Self {
+        let text = |key: &str| Some(flat(&fields.get(key).map(names)?)).filter(|text| !text.is_empty());
+        let address = |key: &str| {
+            let value = fields.get(key)?;
+            value.as_str().or_else(|| value.get("@id")?.as_str()).map(flat).filter(|url| !url.is_empty())
+        };
+        let given = Given {
+            published: fields.get("datePublished").and_then(Value::as_str).and_then(day),
+            outlet: text("publisher"),
+            title: text("headline"),
+            url: fields.get("url").and_then(Value::as_str).map(flat).filter(|url| !url.is_empty()),
+            author: text("author"),
+        };
+        Linked { given, urls: ["url", "mainEntityOfPage", "@id"].into_iter().filter_map(address).collect() }
+    }
+}
+
+/// Signs between a title and the name of the outlet.
+const SIGNS: [&str; 5] = [" | ", " - ", " – ", " — ", " · "];
+
+/// Returns the letters and digits of a title, which are the same however it is set.
+fn letters(title: &str) -> String {
+    title.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Keeps the first value with anything in it, white space put in order.

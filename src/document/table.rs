@@ -254,6 +254,17 @@ impl Place<'_> {
         format!("{}, row {}", self.path, u64::from(number) + 1)
     }
 
+    /// Warns of a quotation mark that is not closed; `longest` is the row of the longest cell of several lines.
+    fn unclosed(&self, longest: u32) -> Problem {
+        let row = u64::from(longest) + 1;
+        Problem::warning("a quotation mark of the table is not closed")
+            .at(self.path)
+            .why("the number of its quotation marks is odd, so several rows may have been taken for one text")
+            .hint(format!(
+                "Look at row {row} first, which has the longest cell of several lines, and close or remove the mark"
+            ))
+    }
+
     /// The problem of a table without rows.
     fn bare(&self) -> Problem {
         self.table("below its header is no row").hint("Remove it, or fetch it again")
@@ -286,11 +297,12 @@ pub(super) fn csv(
     let first = opening.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let count = |separator: u8| first.bytes().filter(|b| *b == separator).count();
     let most = [b'\t', b';', b','].into_iter().max_by_key(|s| count(*s)).unwrap_or(b',');
-    let bounded = Bounded { input, left: limits::DOCUMENT_BYTES };
+    let bounded = Bounded { input, left: limits::DOCUMENT_BYTES, marks: 0 };
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(most).from_reader(bounded);
     let mut record = csv::ByteRecord::new();
     let mut header = None::<(Header, usize)>;
     let mut below = 0usize;
+    let mut longest = (0usize, 0u32);
     for number in 0u32.. {
         match reader.read_byte_record(&mut record) {
             Ok(true) => {}
@@ -300,6 +312,8 @@ pub(super) fn csv(
             }
         }
         reader.get_mut().left = limits::DOCUMENT_BYTES;
+        let broken = record.iter().filter(|field| field.contains(&b'\n')).map(<[u8]>::len).max();
+        longest = longest.max((broken.unwrap_or(0), number));
         let row = match row(&record, number) {
             Ok(row) if row.cells.is_empty() => continue,
             Ok(row) => row,
@@ -332,7 +346,9 @@ pub(super) fn csv(
             return false;
         }
     }
-    below > 0 || take(Err(place.bare()))
+    // A mark within a cell that has none around it swallows nothing.
+    let open = reader.get_ref().marks % 2 == 1 && longest.0 > 0;
+    (!open || take(Err(place.unclosed(longest.1)))) && (below > 0 || take(Err(place.bare())))
 }
 
 /// Makes a row of a record, or tells the first cell that is not UTF-8.
@@ -351,6 +367,8 @@ fn row(record: &csv::ByteRecord, number: u32) -> Result<Row, u32> {
 struct Bounded<R> {
     input: R,
     left: u64,
+    /// Quotation marks that were read.
+    marks: u64,
 }
 
 impl<R: Read> Read for Bounded<R> {
@@ -363,6 +381,7 @@ impl<R: Read> Read for Bounded<R> {
         let most = usize::try_from(self.left).unwrap_or(usize::MAX).min(buffer.len());
         let read = self.input.read(buffer.get_mut(..most).unwrap_or_default())?;
         self.left -= read as u64;
+        self.marks += buffer.iter().take(read).filter(|byte| **byte == b'"').count() as u64;
         Ok(read)
     }
 }
@@ -386,13 +405,36 @@ pub(super) fn xlsx(bytes: Vec<u8>, place: Place<'_>, options: &ReadOptions<'_>, 
     let mut why = "it has no sheet with anything in it".to_string();
     for sheet in book.sheets() {
         match rows(&mut book, &sheet, &place, options, take) {
-            Ok(Ok(Some(more))) => return more,
+            Ok(Ok(Some(more))) => {
+                return more && others(&mut book, &sheet, &place).is_none_or(|told| take(Err(told)));
+            }
             Ok(Ok(None)) => return take(Err(place.bare())),
             Ok(Err(none)) => why = format!("sheet {sheet}: {none}"),
             Err(error) => return take(Err(place.table(error).hint(hint))),
         }
     }
     take(Err(place.table(why).hint(NAME_IT)))
+}
+
+/// Tells of the sheets with anything in them that were not read beside this one.
+fn others(book: &mut Book, read: &str, place: &Place<'_>) -> Option<Problem> {
+    let mut filled = Vec::new();
+    for sheet in book.sheets().into_iter().filter(|sheet| sheet != read) {
+        let mut any = false;
+        // A sheet that cannot be read, such as one of a chart, has no rows to miss.
+        let _ = book.rows(&sheet, |_| {
+            any = true;
+            false
+        });
+        if any {
+            filled.push(format!("\"{sheet}\""));
+        }
+    }
+    let told = Problem::warning("only one sheet of the workbook was read")
+        .at(place.path)
+        .why(format!("documents were taken from \"{read}\", and none from {}", filled.join(", ")))
+        .hint("Where another holds documents too, save it as a table of its own and name that beside this one");
+    (!filled.is_empty()).then_some(told)
 }
 
 /// Reads the rows of a sheet, or tells why none of the first is a header. Returns whether more is wanted; nothing where there is no row.

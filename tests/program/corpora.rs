@@ -135,6 +135,35 @@ fn columns_can_be_said_and_faults_are_told_with_row_and_column() {
 }
 
 #[test]
+fn a_quotation_mark_that_is_not_closed_is_told() {
+    let csv = b"text,outlet\nThey met.,A\n\"They parted.,B\nThey slept.,C\n";
+    let Reading { documents, problems } = reading("a.csv", csv);
+    assert_eq!((documents.len(), problems.len()), (2, 1), "{problems:?}");
+    let told = problems[0].to_string();
+    assert!(told.contains("a.csv: the number of its quotation marks is odd") && told.contains("row 3"), "{told}");
+    for good in [&b"text\n\"They met.\nThey \"\"parted\"\".\"\n"[..], b"text,size\nThey met.,5\" wide\n"] {
+        assert_eq!(reading("a.csv", good).problems, []);
+    }
+}
+
+#[test]
+fn sheets_that_are_not_read_are_named() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, cells) in
+        [("Notes", &["Made in May"][..]), ("May", &["text", "They met."]), ("June", &["text"]), ("Blank", &[])]
+    {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        for (row, cell) in (0..).zip(cells) {
+            sheet.write(row, 0, *cell).unwrap();
+        }
+    }
+    let Reading { documents, problems } = reading("a.xlsx", &book.save_to_buffer().unwrap());
+    assert_eq!((documents.len(), problems.len()), (1, 1), "{problems:?}");
+    let told = problems[0].to_string();
+    assert!(told.contains("from \"May\", and none from \"Notes\", \"June\"") && !told.contains("Blank"), "{told}");
+}
+
+#[test]
 fn the_command_line_takes_columns() {
     let desk = Desk::new(&[("a.csv", format!("story,wann\n\"{}\",2025-02-13\n", PLAIN.trim()).as_bytes())]);
     let table = desk.path("news").join("a.csv").display().to_string();

@@ -76,6 +76,24 @@ fn a_page_without_a_table_of_objects_is_read_all_the_same() {
 }
 
 #[test]
+fn the_day_on_which_a_page_was_printed_is_not_its_day() {
+    let made = |program: &[u8; 12]| {
+        let mut pdf = fixture("typst.pdf");
+        let places: Vec<usize> = (0..pdf.len()).filter(|at| pdf[*at..].starts_with(b"Typst 0.15.1")).collect();
+        for at in places {
+            pdf[at..at + program.len()].copy_from_slice(program);
+        }
+        let run = crate::run::fed(["read-pdf"], pdf);
+        let answer: serde_json::Value = serde_json::from_str(&run.exits(0).out).unwrap();
+        answer["read"]["made"].as_str().map(String::from)
+    };
+    assert_eq!(made(b"Typst 0.15.1").as_deref(), Some("2025-02-13"));
+    for program in [b"Skia/PDF m90", b"Mozilla/5.0 ", b"Chromium 115"] {
+        assert_eq!(made(program), None, "{}", String::from_utf8_lossy(program));
+    }
+}
+
+#[test]
 fn no_pdf_takes_more_time_or_memory_than_it_may() {
     // A gibibyte of spaces in one stream.
     let mut packed = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));

@@ -61,6 +61,87 @@ fn a_page_without_marks_is_read_by_where_its_text_stands() {
     assert_eq!(page.title.as_deref(), Some("Envoys"));
 }
 
+/// Three sentences of running text.
+const RUNNING: &str = "<p>The envoys of both sides met in the harbour town on Monday and parted late in the evening.</p>\
+    <p>Neither side would say what had been left open when the doors of the old customs house were shut.</p>\
+    <p>They are to meet again before the month is out, the host said to those who had waited for them.</p>";
+
+#[test]
+fn the_day_of_a_page_is_that_of_its_article() {
+    let old = "<time datetime=2019-01-01>Then</time>";
+    let own = "<time datetime=2025-02-12>12 Feb</time>";
+    let day = |html: String| {
+        one("a.html", format!("<html><body>{html}</body></html>").as_bytes()).published.map(|(day, _)| day.to_string())
+    };
+    let told = Some("2025-02-12".to_string());
+    for page in [
+        format!("<header>{old}</header><article><h1>Envoys</h1>{own}{RUNNING}</article>"),
+        format!("<aside><a href=q>Older</a>{old}</aside><article>{RUNNING}{own}</article>"),
+        format!("<nav>{old}</nav><main>{own}{RUNNING}</main>"),
+        format!("<ul><li><a href=q>Older</a>{old}</ul><div><p>{own}</p>{RUNNING}</div>"),
+        format!("<article><a href=q>Older</a>{old}</article><article>{own}{RUNNING}</article>"),
+        format!("<p>{old}</p><article><p>{own}</p><div itemprop=articleBody>{RUNNING}</div></article>"),
+        format!("<header><h1>Envoys</h1>{own}</header><div>{RUNNING}</div><footer>{old}</footer>"),
+        format!("<article>{RUNNING}<footer>{own}</footer></article>"),
+    ] {
+        assert_eq!(day(page.clone()), told, "{page}");
+    }
+    for other in ["header", "nav", "aside", "footer"] {
+        assert_eq!(day(format!("<{other}>{old}</{other}><article>{RUNNING}</article>")), None, "{other}");
+    }
+}
+
+#[test]
+fn a_page_in_a_form_is_read_and_what_a_form_asks_is_not() {
+    let asks =
+        "<form><p>Write your address here, and the harbour letter comes to you each morning but Sunday.</p></form>";
+    for page in [
+        format!("<form id=all><input type=hidden><div><article>{RUNNING}</article></div></form>"),
+        format!("<form id=all><div>{RUNNING}</div>{asks}</form>"),
+        format!("<article>{RUNNING}{asks}</article>"),
+        format!("{asks}<div>{RUNNING}</div>"),
+    ] {
+        let text = one("a.html", format!("<html><body>{page}</body></html>").as_bytes()).text;
+        assert_eq!(text.matches("\n\n").count(), 2, "{page}: {text}");
+        assert!(text.contains("customs house") && !text.contains("address"), "{page}: {text}");
+    }
+    assert!(refused("a.html", format!("<html><body>{asks}</body></html>").as_bytes()).contains("article"));
+}
+
+#[test]
+fn of_several_linked_articles_the_one_that_the_page_is_tells_of_it() {
+    let other = r#"{"@type": "NewsArticle", "headline": "Older", "datePublished": "2019-01-01", "publisher": {"name": "Other"}}"#;
+    let own = r#"{"@type": "NewsArticle", "headline": "Envoys meet", "url": "https://courier.example/e", "datePublished": "2025-02-12"}"#;
+    for head in [
+        "<title>Envoys meet | Courier</title>",
+        "<title>x</title><link rel=canonical href=https://courier.example/e>",
+        "<h1>Envoys meet</h1>",
+    ] {
+        let html = format!(
+            "<html><script type='application/ld+json'>[{other}, {own}]</script>{head}<article>{RUNNING}</article>"
+        );
+        let page = one("a.html", html.as_bytes());
+        assert_eq!(page.published.map(|(day, _)| day.to_string()).as_deref(), Some("2025-02-12"), "{head}");
+        assert_eq!((page.title.as_deref(), page.outlet), (Some("Envoys meet"), None), "{head}");
+    }
+}
+
+#[test]
+fn a_text_that_only_stands_in_for_the_page_of_a_mail_is_not_read() {
+    let mail = |plain: &str| {
+        let fields = "From: Courier <news@courier.example>\nSubject: Envoys meet\nMIME-Version: 1.0\n\
+                      Content-Type: multipart/alternative; boundary=Y\n\n--Y\nContent-Type: text/plain\n\n";
+        let page =
+            format!("--Y\nContent-Type: text/html\n\n<html><body><article>{RUNNING}</article></body></html>\n--Y--\n");
+        one("a.eml", format!("{fields}{plain}\n{page}").as_bytes())
+    };
+    let stub = mail("This message needs a reader of pages. View in browser.");
+    assert!(stub.text.contains("customs house") && !stub.text.contains("browser"), "{}", stub.text);
+    assert_eq!((stub.title.as_deref(), stub.outlet.as_deref()), (Some("Envoys meet"), Some("Courier")));
+    let plain = "The envoys of both sides met in the harbour town. ".repeat(4).trim().to_string();
+    assert_eq!(mail(&plain).text.trim(), plain);
+}
+
 #[test]
 fn lines_that_a_page_shows_as_they_are_stay() {
     let page = one("talks.html", &fixture("chromium.html"));

@@ -12,9 +12,12 @@ mod lines;
 mod paragraphs;
 mod show;
 
+use std::sync::OnceLock;
+
 use hayro_syntax::object::DateTime;
 use hayro_syntax::{LoadPdfError, Pdf};
 use jiff::civil::Date;
+use serde::Deserialize;
 
 use super::error::DocumentError;
 use super::facts::Facts;
@@ -60,7 +63,26 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<Facts, DocumentError> {
     // Programs write their own name or that of the file into the title: only one that the text bears out is one.
     let title = value(&meta.title).filter(|title| is_borne_out(title, &text));
     let given = Given { title, author: value(&meta.author), ..Given::default() };
-    Ok(Facts { text, given, made: meta.creation_date.and_then(day) })
+    let printed = [&meta.creator, &meta.producer].into_iter().filter_map(value).any(|program| is_printer(&program));
+    Ok(Facts { text, given, made: meta.creation_date.filter(|_| !printed).and_then(day) })
+}
+
+/// Programs that only print.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Printing {
+    printers: Vec<String>,
+}
+
+const EMBEDDED_TEXT: &str = include_str!("../../../data/lexicon/pdf.toml");
+
+/// Tells whether a program prints what others wrote, on whatever day.
+fn is_printer(program: &str) -> bool {
+    static EMBEDDED: OnceLock<Printing> = OnceLock::new();
+    // The built-in file is the tests' to check; a build in which it is broken knows no printer.
+    let known = EMBEDDED.get_or_init(|| toml::from_str(EMBEDDED_TEXT).unwrap_or_default());
+    let program = program.to_lowercase();
+    known.printers.iter().any(|printer| program.contains(printer.as_str()))
 }
 
 fn is_borne_out(title: &str, text: &str) -> bool {
