@@ -6,14 +6,8 @@ use super::value;
 use crate::ledger::{NewReview, Verdict};
 
 /// What the ledger has of every statement that is added; anything else under these names would be lost.
-const FIXED: [(&str, &str); 6] = [
-    ("Secondhand", "no"),
-    ("Joint", "no"),
-    ("Role", "government"),
-    ("Rank", "official"),
-    ("Mode", "direct"),
-    ("Counts", "yes"),
-];
+const FIXED: [(&str, &str); 5] =
+    [("Secondhand", "no"), ("Joint", "no"), ("Role", "government"), ("Rank", "official"), ("Counts", "yes")];
 
 /// Reads a row without an id; nothing where it holds no part of a statement.
 pub(super) fn added(line: &Line, shown: &Shown<'_>) -> Result<Read, Refusal> {
