@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -266,8 +267,10 @@ class Cluster(unittest.TestCase):
                     if len(met) > BEFORE and is_stopped(process):
                         victim = whom(processes, process)
                         os.kill(victim, signal.SIGKILL)
-                        os.kill(process, signal.SIGCONT)
                         killed.append(victim)
+                        # It may be the one that was killed, and gone by now.
+                        with contextlib.suppress(ProcessLookupError):
+                            os.kill(process, signal.SIGCONT)
                         break
                 time.sleep(0.05)
 
