@@ -462,8 +462,14 @@ impl Context<'_> {
             // "No deal is possible without ...": a yes that hangs on something.
             stance = 1;
         }
-        let reserved = condition.is_some_and(|c| !condition::of_time(c.of(&self.document.text)));
-        if reserved && stance.abs() == 2 && !reading.rules.iter().any(|r| r.contains("not")) {
+        let kind_of = condition.map(|c| c.kind);
+        let bargain = (hit.start..hit.end).any(|t| hit.names(t) && sentence.listed("bargain", t));
+        if stance < 0 && reading.sign < 0 && bargain && kind_of == Some(condition::Kind::Need) {
+            // "No peace without justice": the same.
+            stance = 1;
+        }
+        let reserved = kind_of.is_some_and(|kind| kind != condition::Kind::Time);
+        if reserved && stance.abs() == 2 {
             stance = stance.signum();
         }
         let span = self.span(number, sentence, hit, reading, voice);
@@ -494,7 +500,7 @@ impl Context<'_> {
             secondhand,
             joint,
             mode,
-            condition,
+            condition: condition.map(|c| c.span),
             confidence: (confidence * 100.0).round() / 100.0,
             reasons: why.reasons,
             rules,

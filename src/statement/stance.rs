@@ -357,6 +357,9 @@ pub(super) fn near(
 
 /// Tells whether a clause is one that others hang on: "if", "unless", "only after".
 fn hinge<'s>(s: &'s Sentence<'_>, clause: usize) -> Option<(&'s str, bool)> {
+    if inverted(s, clause) {
+        return Some(("if", false));
+    }
     let mark = s.children(clause).find(|c| matches!(s.rel(*c), Rel::Mark | Rel::Advmod | Rel::Case))?;
     let word = s.lower(mark);
     let only = mark > s.from && s.lower(mark - 1) == "only"
@@ -367,6 +370,16 @@ fn hinge<'s>(s: &'s Sentence<'_>, clause: usize) -> Option<(&'s str, bool)> {
         "after" | "when" | "before" if only => Some((word, true)),
         _ => None,
     }
+}
+
+/// Tells whether a clause is a condition by the order of its words: "should the truce fail, ...", "were Moscow to agree, ...".
+fn inverted(s: &Sentence<'_>, clause: usize) -> bool {
+    s.children(clause).find(|c| matches!(s.lower(*c), "should" | "were")).is_some_and(|verb| {
+        let opens =
+            verb == s.from || s.tokens[verb - 1].tag.is_punct() || matches!(s.lower(verb - 1), "that" | "and" | "but");
+        let subject = s.child(clause, &[Rel::Nsubj, Rel::Nsubjpass]).is_some_and(|t| t > verb);
+        opens && subject && s.lower(s.to - 1) != "?"
+    })
 }
 
 /// Reads a condition as a demand: of whoever says that nothing happens without it ("unless", "only after"), else of whoever is
@@ -380,8 +393,13 @@ pub(super) fn demanded(sentence: &Sentence<'_>, clause: usize, reading: &Reading
         return None;
     }
     let mut turned = reading.clone();
+    let threat = !strict && reading.rules.iter().any(|r| r == "reject");
+    if threat {
+        // "If they refuse a truce, we will tighten sanctions": what is threatened with a refusal is wanted.
+        turned.sign = -turned.sign;
+    }
     turned.holder = match subject(sentence, main) {
-        _ if strict && spoken => Holder::Speaker,
+        _ if (strict || threat) && spoken => Holder::Speaker,
         Some(subject) => Holder::Phrase(subject),
         None => return None,
     };

@@ -18,15 +18,7 @@ type Edit = (&'static str, &'static str, &'static [(&'static str, &'static str)]
 /// The corrections of the tutorial, each of a cell with one statement.
 const EDITS: [Edit; 3] = [
     ("United States", "Ceasefire", &[("Verdict", "correct"), ("Corrected stance", "1")]),
-    (
-        "Ukraine",
-        "Military aid",
-        &[
-            ("Verdict", "correct"),
-            ("Corrected stance", "1"),
-            ("Corrected condition", "if it gets no security guarantees"),
-        ],
-    ),
+    ("Ukraine", "Land swap", &[("Verdict", "correct"), ("Corrected condition", "if Russia returns occupied land")]),
     ("Russia", "Elections", &[("Verdict", "reject"), ("Note", "he says nothing of elections")]),
 ];
 
@@ -82,7 +74,7 @@ fn cell(desk: &Desk, party: &str, topic: &str) -> Option<(String, String, String
 fn corrections_hold(desk: &Desk) {
     let is = |stance: &str, condition: &str| Some((stance.into(), condition.into(), "1 corrected".into()));
     assert_eq!(cell(desk, "us", "ceasefire"), is("1", ""));
-    assert_eq!(cell(desk, "ukraine", "military-aid"), is("1", "if it gets no security guarantees"));
+    assert_eq!(cell(desk, "ukraine", "territory-exchange"), is("1", "if Russia returns occupied land"));
     assert_eq!(cell(desk, "russia", "elections"), None);
 }
 
