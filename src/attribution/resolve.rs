@@ -45,7 +45,22 @@ impl<'a> People<'a> {
     fn offices(&mut self) {
         for at in 0..self.mentions.len() {
             let mention = &self.mentions[at];
-            if mention.who.kind != Kind::Office || mention.who.standing == Standing::Former {
+            if mention.who.kind != Kind::Office {
+                continue;
+            }
+            let own = self.words.lower[mention.start] == "its" && mention.who.parties.is_empty();
+            if own {
+                // "Norway will give more, its prime minister said": nobody of another country.
+                let token = mention.start;
+                let sentence = self.analysis.tokens[token].sentence;
+                let from = self.analysis.sentences[sentence as usize].tokens.start as usize;
+                let Some(owner) = self.antecedent(token, &[], None).filter(|_| self.names_any(from, token)) else {
+                    continue;
+                };
+                self.mentions[at].who.parties = owner.parties;
+            }
+            let mention = &self.mentions[at];
+            if mention.who.standing == Standing::Former {
                 continue;
             }
             if let Some(who) = self.holder(at) {
@@ -54,6 +69,11 @@ impl<'a> People<'a> {
                 mention.who = Who { rank, kind: Kind::Office, ..who };
             }
         }
+    }
+
+    /// Tells whether a country or body stands in tokens `from..to`.
+    fn names_any(&self, from: usize, to: usize) -> bool {
+        self.within(from, to).any(|m| agrees(&m.who, Pronoun::It) && !m.who.parties.is_empty())
     }
 
     fn holder(&self, at: usize) -> Option<Who> {

@@ -593,17 +593,21 @@ impl Context<'_> {
         self.finished(sentence, Span { start, end })
     }
 
-    /// Moves an end that leaves a preposition or an article hanging to the end of its phrase: "peacekeepers in" Ukraine.
+    /// Moves an end that leaves a preposition or an article hanging to the end of its phrase, "peacekeepers in" Ukraine, and a
+    /// beginning to the word that makes it a condition: "if" they refuse.
     fn finished(&self, sentence: &Sentence<'_>, span: Span) -> Span {
         let tokens = &self.analysis.tokens;
-        let after = self.analysis.tokens_touching(span).end;
+        let touched = self.analysis.tokens_touching(span);
+        let (first, after) = (touched.start, touched.end);
+        let opener = condition::opener_before(sentence, first).filter(|t| *t < first);
+        let start = opener.map_or(span.start, |t| tokens[t].span.start);
         let hangs = after
             .checked_sub(1)
             .and_then(|t| tokens.get(t))
             .is_some_and(|t| matches!(t.tag, Tag::IN | Tag::TO | Tag::DT | Tag::PRPS));
         let rest = (after..sentence.to.min(after + PHRASE)).filter(|_| hangs);
         let end = rest.take_while(|t| !tokens[*t].tag.is_punct()).last().map_or(span.end, |t| tokens[t].span.end);
-        Span { start: span.start, end }
+        Span { start, end }
     }
 
     /// Drops the "that" which opens a reported clause: the quotation is what was said.

@@ -50,6 +50,20 @@ pub(super) fn find(context: &Context<'_>, sentence: &Sentence<'_>, hit: &Hit, re
     Some(Condition { span: Span { start: tokens[from].span.start, end: tokens[to - 1].span.end }, kind })
 }
 
+/// Returns where the words begin that make a condition of what follows them, where it begins at a token.
+pub(super) fn opener_before(sentence: &Sentence<'_>, token: usize) -> Option<usize> {
+    let verb = token.checked_sub(1).filter(|t| *t >= sentence.from && matches!(sentence.lower(*t), "should" | "were"));
+    let inverted = verb.filter(|t| opens_clause(sentence, *t));
+    sentence.list("condition").find(|(_, end)| *end == token).map(|(start, _)| start).or(inverted)
+}
+
+/// Tells whether a clause may begin at a token.
+pub(super) fn opens_clause(sentence: &Sentence<'_>, token: usize) -> bool {
+    token == sentence.from
+        || sentence.tokens[token - 1].tag.is_punct()
+        || matches!(sentence.lower(token - 1), "that" | "and" | "but")
+}
+
 struct Search<'s, 'a> {
     sentence: &'s Sentence<'a>,
     hit: &'s Hit,
@@ -250,8 +264,6 @@ impl Search<'_, '_> {
             return None;
         }
         (s.from..s.to).filter(|t| matches!(s.lower(*t), "were" | "should")).find_map(|start| {
-            let joined = start > s.from && matches!(s.lower(start - 1), "that" | "and" | "but");
-            let opens = start == s.from || s.tokens[start - 1].tag.is_punct() || joined;
             let next = s.tokens.get(start + 1).filter(|_| start + 1 < s.to)?;
             let subject = next.tag.is_noun()
                 || next.tag.is_adjective()
@@ -260,7 +272,7 @@ impl Search<'_, '_> {
                 "were" => s.lower(t) == "to",
                 _ => s.tokens[t].tag == Tag::VB,
             });
-            if !opens || !subject || !verb {
+            if !opens_clause(s, start) || !subject || !verb {
                 return None;
             }
             let span = (start, self.end(start, start + 2)?);

@@ -31,6 +31,13 @@ const DOUBTS: &[&str] = &[
     "rank:none",
 ];
 
+/// Stance words that leave no doubt of what is meant.
+const WISHES: &[&str] =
+    &["word:reject", "word:demand", "word:support", "word:urge", "word:open", "word:insist", "word:not support"];
+
+/// The way from the matter to the stance word is long.
+const FAR: &[&str] = &["obliques:2+", "way:4-6", "way:7+"];
+
 impl Reasons {
     /// Tells whether a stance word governs the matter and somebody who may hold it is named: a statement whatever else weighs.
     pub(super) fn firm(&self) -> bool {
@@ -39,7 +46,10 @@ impl Reasons {
 
     /// As [`Reasons::firm`], of a list.
     pub(super) fn firm_in(reasons: &[String]) -> bool {
-        !reasons.iter().any(|r| DOUBTS.contains(&r.as_str()))
+        let has = |reason: &str| reasons.iter().any(|r| r == reason);
+        let wished = WISHES.iter().any(|r| has(r)) && !FAR.iter().any(|r| has(r));
+        // Talks are mostly named as the place of something else, but who rejects them means them.
+        !DOUBTS.iter().any(|r| has(r) && !(wished && *r == "setting"))
     }
 
     pub(super) fn add(&mut self, reason: &str) {

@@ -4,9 +4,10 @@
 //! holder (wants, rejects), or hand the stance to the speaker (must, unrealistic). The outermost word that sets a stance wins;
 //! what lies beneath it keeps its sign: "refused to rule out talks" is a no to a no.
 
+use super::condition::opens_clause;
 use super::sentence::{Hit, OperatorAt, Sentence};
 use crate::codebook::{OperatorClass, SignalKind, TEXT};
-use crate::text::Rel;
+use crate::text::{Rel, Tag};
 
 /// Who holds a stance, as the sentence tells it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -253,10 +254,7 @@ fn cued(
     let value = if opening { -1 } else { value };
     // "insists that Kyiv drop its bid": what is insisted on, not what Kyiv does.
     let asked = reading.rules.last().is_some_and(|r| r == "does")
-        && reading
-            .chain
-            .last()
-            .is_some_and(|t| matches!(sentence.tokens[*t].tag, crate::text::Tag::VB | crate::text::Tag::VBP))
+        && reading.chain.last().is_some_and(|t| matches!(sentence.tokens[*t].tag, Tag::VB | Tag::VBP))
         && found.operator.value == 2;
     if asked {
         reading.holder = Holder::Speaker;
@@ -375,10 +373,8 @@ fn hinge<'s>(s: &'s Sentence<'_>, clause: usize) -> Option<(&'s str, bool)> {
 /// Tells whether a clause is a condition by the order of its words: "should the truce fail, ...", "were Moscow to agree, ...".
 fn inverted(s: &Sentence<'_>, clause: usize) -> bool {
     s.children(clause).find(|c| matches!(s.lower(*c), "should" | "were")).is_some_and(|verb| {
-        let opens =
-            verb == s.from || s.tokens[verb - 1].tag.is_punct() || matches!(s.lower(verb - 1), "that" | "and" | "but");
         let subject = s.child(clause, &[Rel::Nsubj, Rel::Nsubjpass]).is_some_and(|t| t > verb);
-        opens && subject && s.lower(s.to - 1) != "?"
+        opens_clause(s, verb) && subject && s.lower(s.to - 1) != "?"
     })
 }
 
@@ -555,7 +551,7 @@ impl Climb<'_, '_> {
         let s = self.sentence;
         let head = self.hit.head;
         let that = s.marker(head).is_some_and(|m| s.lower(m) == "that");
-        if that && s.tokens[head].tag == crate::text::Tag::VB {
+        if that && s.tokens[head].tag == Tag::VB {
             // "that Kyiv withdraw" is asked of Kyiv.
             return;
         }
@@ -626,7 +622,7 @@ impl Climb<'_, '_> {
         if rel == Some(Rel::Conj) {
             // The first of two coordinated verbs governs only itself; what stands above governs both.
             if let Some(via) = via
-                && s.tokens[via].tag == crate::text::Tag::VB
+                && s.tokens[via].tag == Tag::VB
                 && s.child(via, &[Rel::Aux, Rel::Nsubj, Rel::Nsubjpass, Rel::Mark]).is_none()
             {
                 self.auxiliaries(at, false);
@@ -847,7 +843,7 @@ impl Climb<'_, '_> {
         let purpose = self.reading.chain.iter().rev().nth(1).is_some_and(|t| {
             *t != self.hit.head
                 && matches!(s.rel(*t), Rel::Advcl | Rel::Xcomp)
-                && s.tokens[*t].tag == crate::text::Tag::VB
+                && s.tokens[*t].tag == Tag::VB
                 && s.operator(*t, self.hit).is_none()
         });
         self.reading.strength = Some(if purpose { 1 } else { value.abs() });
@@ -980,7 +976,12 @@ impl Climb<'_, '_> {
             if above.any(|o| o.start <= child && child < o.end) {
                 continue;
             }
-            let near = matches!(s.rel(child), Rel::Det | Rel::Neg | Rel::Case | Rel::Mark | Rel::Amod | Rel::Compound);
+            // "The frozen assets", "the suspended talks": what was done to the matter, not what is to be done.
+            let tag = s.tokens[child].tag;
+            let done = matches!(tag, Tag::VBN | Tag::VBD)
+                || tag.is_adjective() && (s.lower(child).ends_with("ed") || s.lower(child).ends_with("en"));
+            let near = matches!(s.rel(child), Rel::Det | Rel::Neg | Rel::Case | Rel::Mark | Rel::Compound)
+                || s.rel(child) == Rel::Amod && !done;
             match found.operator.class {
                 OperatorClass::Reverse | OperatorClass::Harm
                     if near && (s.rel(child) != Rel::Neg || s.lower(child) == "no") =>
@@ -1033,9 +1034,9 @@ impl Climb<'_, '_> {
     /// Returns the strength and name of a modal beside a word.
     fn modal(&self, at: usize) -> Option<(i8, &'static str)> {
         let s = self.sentence;
-        let candidates = s.children(at).filter(|c| {
-            matches!(s.rel(*c), Rel::Aux | Rel::Auxpass | Rel::Cop) || s.tokens[*c].tag == crate::text::Tag::MD
-        });
+        let candidates = s
+            .children(at)
+            .filter(|c| matches!(s.rel(*c), Rel::Aux | Rel::Auxpass | Rel::Cop) || s.tokens[*c].tag == Tag::MD);
         for child in candidates.chain(s.governor(at).filter(|_| matches!(s.rel(at), Rel::Xcomp))) {
             let Some(found) = s.operator(child, self.hit) else { continue };
             if found.operator.class == OperatorClass::Modal {
