@@ -52,9 +52,12 @@ impl<'a> People<'a> {
             if own {
                 // "Norway will give more, its prime minister said": nobody of another country.
                 let token = mention.start;
-                let sentence = self.analysis.tokens[token].sentence;
-                let from = self.analysis.sentences[sentence as usize].tokens.start as usize;
-                let Some(owner) = self.antecedent(token, &[], None).filter(|_| self.names_any(from, token)) else {
+                let sentence = self.analysis.tokens[token].sentence as usize;
+                let from = self.analysis.sentences[sentence].tokens.start as usize;
+                let country = |who: &Who| agrees(who, Pronoun::It) && !who.parties.is_empty();
+                let near =
+                    || self.antecedent(token, &[], None).filter(|_| self.within(from, token).any(|m| country(&m.who)));
+                let Some(owner) = self.opening(token).filter(|who| country(who)).cloned().or_else(near) else {
                     continue;
                 };
                 self.mentions[at].who.parties = owner.parties;
@@ -69,11 +72,6 @@ impl<'a> People<'a> {
                 mention.who = Who { rank, kind: Kind::Office, ..who };
             }
         }
-    }
-
-    /// Tells whether a country or body stands in tokens `from..to`.
-    fn names_any(&self, from: usize, to: usize) -> bool {
-        self.within(from, to).any(|m| agrees(&m.who, Pronoun::It) && !m.who.parties.is_empty())
     }
 
     fn holder(&self, at: usize) -> Option<Who> {

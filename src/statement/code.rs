@@ -254,7 +254,9 @@ impl Context<'_> {
         let cue = tokens_of(&voice.attribution.cue);
         let source = tokens_of(&voice.attribution.source);
         // What is said may have been found too short; the cue is where it ends for certain.
-        let inside = |token: usize| said(token) || !cue.is_empty() && !cue.contains(&token) && !source.contains(&token);
+        // "Repeated his opposition to": what somebody is said to hold may have been taken for whose words they are.
+        let named = |token: usize| source.contains(&token) && !sentence.heads_class(token, OperatorClass::Attitude);
+        let inside = |token: usize| said(token) || !cue.is_empty() && !cue.contains(&token) && !named(token);
         let mut reading = stance::read(sentence, hit, kind, true, &inside);
         if let SignalKind::Names(_) = kind {
             stance::cue(sentence, hit, &cue, &said, &mut reading);

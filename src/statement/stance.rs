@@ -121,6 +121,9 @@ const NEED: &str = "need";
 /// Tokens to either side that words without a link in the tree reach.
 const NEAR: usize = 6;
 
+/// Tokens between a noun of wishing or refusing that somebody owns and the matter: "his opposition to the".
+const OWNED: usize = 3;
+
 /// The value of a stance word, turned round by "not": a refusal of a demand is a no, of a refusal no more than an opening.
 fn polar(value: i8, class: OperatorClass, not: bool) -> i8 {
     match (value, class) {
@@ -264,6 +267,18 @@ fn cued(
     match class {
         OperatorClass::Attitude | OperatorClass::Press => reading.set(value, Holder::Speaker, &rule(id, not)),
         OperatorClass::Speech if reading.strength.is_none() || !firm && reading.holder == Holder::Speaker => {
+            // "Reiterated his opposition to": the noun tells what is stressed.
+            let noun = |o: &OperatorAt<'_>| {
+                let owned = matches!(sentence.tokens[o.start - 1].tag, Tag::PRPS | Tag::POS);
+                let near = o.end <= hit.start && hit.start <= o.end + OWNED;
+                o.operator.class == OperatorClass::Attitude && owned && near
+            };
+            let between = (found.end..hit.start).rev().take(NEAR);
+            let stressed = between
+                .filter_map(|t| sentence.starting(t))
+                .find(noun)
+                .filter(|_| value > 0 && reading.rules.is_empty());
+            let (value, id) = stressed.map_or((value, id), |o| (o.operator.value, o.operator.id.as_str()));
             reading.set(value, Holder::Speaker, &rule(id, not));
         }
         OperatorClass::Evaluation => {
@@ -331,6 +346,7 @@ pub(super) fn near(
     let judged = after.filter_map(|t| s.starting(t)).find(|o| o.operator.class == OperatorClass::Evaluation && spoken);
     let wished = before
         .filter_map(|t| s.starting(t))
+        .filter(|o| !done(s, o.start))
         .find(|o| matches!(o.operator.class, OperatorClass::Attitude | OperatorClass::Press) && o.end <= hit.start);
     let found = match (judged, wished, reading.strength) {
         (Some(judged), ..) => judged,
@@ -385,13 +401,15 @@ pub(super) fn demanded(sentence: &Sentence<'_>, clause: usize, reading: &Reading
     let negated = reading.rules.iter().any(|r| r.starts_with("not"));
     let main = sentence.governor(clause)?;
     let offers = sentence.heads_class(main, OperatorClass::Attitude) || sentence.heads_class(main, OperatorClass::Act);
-    if !strict && (negated || !offers) {
+    let menaced =
+        std::iter::successors(Some(main), |t| sentence.governor(*t)).take(4).any(|t| sentence.listed("threat", t));
+    if !strict && !menaced && (negated || !offers) {
         return None;
     }
     let mut turned = reading.clone();
-    let threat = !strict && reading.rules.iter().any(|r| r == "reject");
+    let threat = !strict && (menaced || reading.rules.iter().any(|r| r == "reject"));
     if threat {
-        // "If they refuse a truce, we will tighten sanctions": what is threatened with a refusal is wanted.
+        // "If they refuse a truce, we will tighten sanctions", "threatened to leave if they agree": what harm is to follow on is not wanted.
         turned.sign = -turned.sign;
     }
     turned.holder = match subject(sentence, main) {
@@ -976,12 +994,8 @@ impl Climb<'_, '_> {
             if above.any(|o| o.start <= child && child < o.end) {
                 continue;
             }
-            // "The frozen assets", "the suspended talks": what was done to the matter, not what is to be done.
-            let tag = s.tokens[child].tag;
-            let done = matches!(tag, Tag::VBN | Tag::VBD)
-                || tag.is_adjective() && (s.lower(child).ends_with("ed") || s.lower(child).ends_with("en"));
             let near = matches!(s.rel(child), Rel::Det | Rel::Neg | Rel::Case | Rel::Mark | Rel::Compound)
-                || s.rel(child) == Rel::Amod && !done;
+                || s.rel(child) == Rel::Amod && !done(s, child);
             match found.operator.class {
                 OperatorClass::Reverse | OperatorClass::Harm
                     if near && (s.rel(child) != Rel::Neg || s.lower(child) == "no") =>
@@ -1055,6 +1069,14 @@ impl Climb<'_, '_> {
     pub(super) fn subject(&self, at: usize) -> Option<usize> {
         subject(self.sentence, at)
     }
+}
+
+/// Tells whether a participle says of the noun behind it what was done to it: "the frozen assets", "the proposed truce".
+fn done(s: &Sentence<'_>, word: usize) -> bool {
+    let tag = s.tokens[word].tag;
+    let participle = matches!(tag, Tag::VBN | Tag::VBD)
+        || tag.is_adjective() && (s.lower(word).ends_with("ed") || s.lower(word).ends_with("en"));
+    participle && s.rel(word) == Rel::Amod
 }
 
 fn rule(id: &str, not: bool) -> String {
