@@ -69,3 +69,11 @@ fn names_and_offices_without_end() {
     let (attributions, _) = read(&text);
     assert!(attributions > 1_000, "{attributions}");
 }
+
+#[test]
+fn a_condition_on_a_condition_without_end() {
+    let clause = "if Ukraine agrees to a ceasefire unless it is after the talks before the end of the war ";
+    let (_, coded) = read(&format!("Putin said that Russia wants a ceasefire {}.", clause.repeat(6_000)));
+    let conditions = coded.statements.iter().filter_map(|s| s.condition.as_ref());
+    assert!(conditions.into_iter().all(|c| c.len() < 1_000));
+}

@@ -11,6 +11,8 @@ use crate::text::{NONE, Rel, Tag, TokenKind};
 
 /// Most tokens of a condition.
 const LONG: usize = 45;
+/// Tokens to either side of a matter in which a condition may open.
+const REACH: usize = 60;
 /// Tokens to either side of a matter among which it is denied.
 const DENIED: usize = 8;
 /// Tokens of an inserted "he said".
@@ -54,7 +56,11 @@ pub(super) fn find(context: &Context<'_>, sentence: &Sentence<'_>, hit: &Hit, re
 pub(super) fn opener_before(sentence: &Sentence<'_>, token: usize) -> Option<usize> {
     let verb = token.checked_sub(1).filter(|t| *t >= sentence.from && matches!(sentence.lower(*t), "should" | "were"));
     let inverted = verb.filter(|t| opens_clause(sentence, *t));
-    sentence.list("condition").find(|(_, end)| *end == token).map(|(start, _)| start).or(inverted)
+    sentence
+        .list_within("condition", token.saturating_sub(1), token)
+        .find(|(_, end)| *end == token)
+        .map(|(start, _)| start)
+        .or(inverted)
 }
 
 /// Tells whether a clause may begin at a token.
@@ -71,11 +77,20 @@ struct Search<'s, 'a> {
 }
 
 impl Search<'_, '_> {
+    /// The tokens around the matter among which a condition may open.
+    fn near(&self) -> (usize, usize) {
+        let s = self.sentence;
+        (self.hit.start.saturating_sub(REACH).max(s.from), (self.hit.end + REACH).min(s.to))
+    }
+
     /// A clause or phrase that a word of the lists opens: the first on which the matter hangs.
     fn opened(&self) -> Option<(usize, usize)> {
         let s = self.sentence;
-        let mut openers: Vec<(usize, usize, &str)> =
-            OPENERS.iter().flat_map(|list| s.list(list).map(move |(start, end)| (start, end, *list))).collect();
+        let (from, to) = self.near();
+        let mut openers: Vec<(usize, usize, &str)> = OPENERS
+            .iter()
+            .flat_map(|list| s.list_within(list, from, to).map(move |(start, end)| (start, end, *list)))
+            .collect();
         openers.sort_unstable_by_key(|(start, end, _)| (*start, std::cmp::Reverse(*end)));
         openers.into_iter().find_map(|(start, end, list)| {
             // "Conditioned its part in the truce on": what hangs stands between.
@@ -101,7 +116,7 @@ impl Search<'_, '_> {
     fn is_none(&self, start: usize, end: usize) -> bool {
         let s = self.sentence;
         let marked = || start == s.from || s.tokens[start - 1].tag.is_punct() || s.rel(start) == Rel::Mark;
-        s.list("no-condition").any(|(from, to)| from < end && start < to)
+        s.list_within("no-condition", start, end).next().is_some()
             // "Weapons provided by Berlin"
             || s.lower(start) == "provided" && end == start + 1 && !marked()
     }
@@ -263,7 +278,8 @@ impl Search<'_, '_> {
         if s.to > s.from && s.lower(s.to - 1) == "?" {
             return None;
         }
-        (s.from..s.to).filter(|t| matches!(s.lower(*t), "were" | "should")).find_map(|start| {
+        let (from, to) = self.near();
+        (from..to).filter(|t| matches!(s.lower(*t), "were" | "should")).find_map(|start| {
             let next = s.tokens.get(start + 1).filter(|_| start + 1 < s.to)?;
             let subject = next.tag.is_noun()
                 || next.tag.is_adjective()
@@ -283,7 +299,9 @@ impl Search<'_, '_> {
     /// "Ready for talks in which its interests are respected": of what kind a bargain must be.
     fn described(&self) -> Option<(usize, usize)> {
         let s = self.sentence;
-        let (noun, end) = s.list("of-a-kind").find(|(noun, end)| self.hit.names(*noun) && *end >= self.hit.end)?;
+        let (noun, end) = s
+            .list_within("of-a-kind", self.hit.start, self.hit.end)
+            .find(|(noun, end)| self.hit.names(*noun) && *end >= self.hit.end)?;
         let from = noun + 1;
         let fixed = s.children(noun).any(|c| matches!(s.lower(c), "the" | "this" | "that" | "these" | "those"));
         let to = self.end(from, end)?;
@@ -300,7 +318,7 @@ impl Search<'_, '_> {
     /// "All conditions must be met before the war can end": what must come first.
     fn before(&self) -> Option<(usize, usize)> {
         let s = self.sentence;
-        let mark = (s.from..self.hit.start).rev().find(|t| s.lower(*t) == "before")?;
+        let mark = (self.near().0..self.hit.start).rev().find(|t| s.lower(*t) == "before")?;
         if !self.reaches(mark + 1, self.hit.start) {
             return None;
         }
@@ -309,7 +327,7 @@ impl Search<'_, '_> {
                 || s.tokens[t].kind == TokenKind::Quote
                 || s.listed("report", t)
         };
-        let from = (s.from..mark).rev().find(|t| ends(*t)).map_or(s.from, |t| t + 1);
+        let from = (s.from..mark).rev().take(LONG).find(|t| ends(*t)).map_or(s.from, |t| t + 1);
         let must = (from..mark).any(|t| s.any_modal(t).is_some_and(|(name, _)| name == "must"));
         (must && mark - from < LONG).then_some((from, mark + 1))
     }

@@ -31,7 +31,10 @@ pub(super) struct Sentence<'a> {
     /// How far each token lies from the root.
     depths: Vec<u32>,
     operators: BTreeMap<usize, Vec<OperatorAt<'a>>>,
+    /// Words of the small lists by their first token: list, first token, one past the last.
     lists: Vec<(&'a str, usize, usize)>,
+    /// Tokens of the longest of them.
+    longest: usize,
 }
 
 /// The words of a sentence for one pattern vocabulary, quotation marks left out.
@@ -238,6 +241,7 @@ impl<'a> Sentence<'a> {
             begins,
             operators: BTreeMap::new(),
             lists: Vec::new(),
+            longest: 0,
         };
         let search = |wording| searcher.search(wording, sentence);
         for hit in made.hits(&search(&book.stance_wording)) {
@@ -254,6 +258,8 @@ impl<'a> Sentence<'a> {
             .into_iter()
             .map(|hit| (book.lists[hit.value as usize].as_str(), hit.start, hit.end))
             .collect();
+        made.lists.sort_by_key(|(_, start, _)| *start);
+        made.longest = made.lists.iter().map(|(_, start, end)| end - start).max().unwrap_or(0);
         made
     }
 
@@ -395,12 +401,24 @@ impl<'a> Sentence<'a> {
 
     /// Tells whether words of a small list stand at a token.
     pub(super) fn listed(&self, list: &str, token: usize) -> bool {
-        self.lists.iter().any(|(name, start, end)| *name == list && *start <= token && token < *end)
+        self.list_within(list, token, token + 1).next().is_some()
     }
 
-    /// Returns the places of a small list's words.
+    /// Returns the places of a small list's words, in order.
     pub(super) fn list<'s>(&'s self, list: &'s str) -> impl Iterator<Item = (usize, usize)> + 's {
-        self.lists.iter().filter(move |(name, ..)| *name == list).map(|(_, start, end)| (*start, *end))
+        self.list_within(list, self.from, self.to)
+    }
+
+    /// Returns those that share a token with a range.
+    pub(super) fn list_within<'s>(
+        &'s self,
+        list: &'s str,
+        from: usize,
+        to: usize,
+    ) -> impl Iterator<Item = (usize, usize)> + 's {
+        let first = self.lists.partition_point(|(_, start, _)| start + self.longest <= from);
+        let near = self.lists[first..].iter().take_while(move |(_, start, _)| *start < to);
+        near.filter(move |(name, _, end)| *name == list && from < *end).map(|(_, start, end)| (*start, *end))
     }
 
     /// Tells whether a word stands right before a token.
