@@ -48,22 +48,12 @@ impl<'a> People<'a> {
             if mention.who.kind != Kind::Office {
                 continue;
             }
-            let own = self.words.lower[mention.start] == "its" && mention.who.parties.is_empty();
-            if own {
-                // "Norway will give more, its prime minister said": nobody of another country.
-                let token = mention.start;
-                let sentence = self.analysis.tokens[token].sentence as usize;
-                let from = self.analysis.sentences[sentence].tokens.start as usize;
-                let country = |who: &Who| agrees(who, Pronoun::It) && !who.parties.is_empty();
-                let near =
-                    || self.antecedent(token, &[], None).filter(|_| self.within(from, token).any(|m| country(&m.who)));
-                let Some(owner) = self.opening(token).filter(|who| country(who)).cloned().or_else(near) else {
-                    continue;
-                };
+            if self.words.lower[mention.start] == "its" && mention.who.parties.is_empty() {
+                // Nobody of another country, where that of "its" is not known.
+                let Some(owner) = self.owner(mention.start) else { continue };
                 self.mentions[at].who.parties = owner.parties;
             }
-            let mention = &self.mentions[at];
-            if mention.who.standing == Standing::Former {
+            if self.mentions[at].who.standing == Standing::Former {
                 continue;
             }
             if let Some(who) = self.holder(at) {
@@ -72,6 +62,18 @@ impl<'a> People<'a> {
                 mention.who = Who { rank, kind: Kind::Office, ..who };
             }
         }
+    }
+
+    /// Returns the country or body that "its" at a token stands for, where its sentence names one: "Norway will give more, its prime
+    /// minister said".
+    fn owner(&self, token: usize) -> Option<Who> {
+        let owns = |who: &Who| agrees(who, Pronoun::It) && !who.parties.is_empty();
+        if let Some(who) = self.opening(token).filter(|who| owns(who)) {
+            return Some(who.clone());
+        }
+        let sentence = &self.analysis.sentences[self.analysis.tokens[token].sentence as usize];
+        let named = self.within(sentence.tokens.start as usize, token).any(|m| owns(&m.who));
+        self.antecedent(token, &[], None).filter(|_| named)
     }
 
     fn holder(&self, at: usize) -> Option<Who> {

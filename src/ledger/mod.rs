@@ -35,6 +35,7 @@ pub use error::Error;
 pub use health::Health;
 pub use open::{Ledger, is_ledger};
 pub use review::{NewReview, Review, Verdict};
+pub(crate) use row::word;
 pub use schema::VERSION;
 pub use select::{Entry, Known, Selection};
 pub use write::{DocumentIds, Run, Stored, Tally, Writing};

@@ -11,7 +11,7 @@ use serde::de::{DeserializeOwned, IntoDeserializer};
 use crate::statement::{Mode, Rank, Role, Statement};
 
 /// Writes a kind (role, mode, origin of a date) as its word.
-pub(super) fn word(kind: impl Serialize) -> String {
+pub(crate) fn word(kind: impl Serialize) -> String {
     match serde_json::to_value(kind) {
         Ok(serde_json::Value::String(word)) => word,
         _ => String::new(),

@@ -7,10 +7,11 @@ use crate::base::rows::{Book, Error, Value, letters as letters_of};
 use crate::base::space::flat;
 use crate::workbook::{Tie, read};
 
-/// The columns that say something here; others are the reviewer's own.
+/// The columns that say something here, those that are needed first; others are the reviewer's own.
 pub(super) const COLUMNS: [&str; 27] = [
     "Id",
     "Verdict",
+    "Quote",
     "Corrected party",
     "Corrected topic",
     "Corrected stance",
@@ -21,7 +22,6 @@ pub(super) const COLUMNS: [&str; 27] = [
     "Party",
     "Topic",
     "Stance",
-    "Quote",
     "Condition",
     "Speaker",
     "Day",
@@ -38,23 +38,12 @@ pub(super) const COLUMNS: [&str; 27] = [
     "Joint",
 ];
 
-/// A row with most of these is a header.
-const TELLING: [&str; 3] = ["Id", "Verdict", "Quote"];
+/// A row with most of the first so many columns is a header.
+const TELLING: usize = 3;
 
-/// Without these no review can be read whole: what a reviewer fills in, and what it is about. One that has another name now would be
-/// passed over with all that stands in it.
-const NEEDED: [&str; 10] = [
-    "Id",
-    "Verdict",
-    "Quote",
-    "Corrected party",
-    "Corrected topic",
-    "Corrected stance",
-    "Corrected condition",
-    "Corrected date",
-    "Note",
-    "Reviewer",
-];
+/// Without the first so many no review can be read whole: what a reviewer fills in, and what it is about. One that has another name
+/// now would be passed over with all that stands in it.
+const NEEDED: usize = 10;
 
 /// A place in a workbook, as its user sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -158,7 +147,7 @@ pub fn form(book: &mut Book) -> Result<Form, Error> {
     }
     for sheet in sheets {
         let table = read::table_with(book, &sheet, |names| {
-            TELLING.iter().filter(|n| names.iter().any(|name| read::is_named(name, n))).count() > 1
+            COLUMNS.iter().take(TELLING).filter(|n| names.iter().any(|name| read::is_named(name, n))).count() > 1
         })?;
         let mut letters = BTreeMap::new();
         let mut columns = BTreeMap::new();
@@ -176,7 +165,7 @@ pub fn form(book: &mut Book) -> Result<Form, Error> {
                 columns.insert(name, *column);
             }
         }
-        for name in NEEDED.iter().filter(|n| !columns.contains_key(*n)) {
+        for name in COLUMNS.iter().take(NEEDED).filter(|n| !columns.contains_key(*n)) {
             form.refusals.push(Refusal {
                 place: Place { sheet: sheet.clone(), ..Place::default() },
                 why: format!("it has no column named {name}"),

@@ -1,13 +1,11 @@
 //! What the program wrote into a row, held against what stands there now: a correction in the wrong place, or rows sorted apart,
 //! would be lost without a word.
 
-use serde::Serialize;
-
 use super::check::Shown;
 use super::form::{Line, Refusal};
 use super::value;
 use crate::base::space::flat;
-use crate::ledger::Verdict;
+use crate::ledger::{Verdict, word};
 use crate::matrix::{LeftOut, Stance};
 use crate::statement::{Role, Statement};
 
@@ -125,10 +123,4 @@ fn says(line: &Line, name: &str, whole: &str) -> bool {
     let (typed, whole) = (text(line, name), flat(whole));
     let kept = typed.strip_suffix("… [clipped]").map(str::trim_end);
     typed == whole || kept.is_some_and(|kept| whole.starts_with(kept))
-}
-
-/// The word that files have for a value.
-fn word(value: impl Serialize) -> String {
-    let value = serde_json::to_value(value).ok();
-    value.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_string()
 }

@@ -456,18 +456,12 @@ impl Context<'_> {
         }
         let hinges = (sentence.from..sentence.to)
             .any(|t| matches!(sentence.lower(t), "without" | "unless" | "until") && !(hit.start..hit.end).contains(&t));
-        if stance < 0
-            && reading.sign < 0
-            && hinges
-            && reading.rules.iter().any(|r| r == "not good" || r == "not may" || r == "not will")
-        {
-            // "No deal is possible without ...": a yes that hangs on something.
-            stance = 1;
-        }
+        let impossible = hinges && reading.rules.iter().any(|r| r == "not good" || r == "not may" || r == "not will");
         let kind_of = condition.map(|c| c.kind);
-        let bargain = (hit.start..hit.end).any(|t| hit.names(t) && sentence.listed("bargain", t));
-        if stance < 0 && reading.sign < 0 && bargain && kind_of == Some(condition::Kind::Need) {
-            // "No peace without justice": the same.
+        let bargain = || (hit.start..hit.end).any(|t| hit.names(t) && sentence.listed("bargain", t));
+        let needs = || kind_of == Some(condition::Kind::Need) && bargain();
+        if stance < 0 && reading.sign < 0 && (impossible || needs()) {
+            // "No deal is possible without ...", "no peace without justice": a yes that hangs on something.
             stance = 1;
         }
         let reserved = kind_of.is_some_and(|kind| kind != condition::Kind::Time);

@@ -54,8 +54,7 @@ pub(super) fn find(context: &Context<'_>, sentence: &Sentence<'_>, hit: &Hit, re
 
 /// Returns where the words begin that make a condition of what follows them, where it begins at a token.
 pub(super) fn opener_before(sentence: &Sentence<'_>, token: usize) -> Option<usize> {
-    let verb = token.checked_sub(1).filter(|t| *t >= sentence.from && matches!(sentence.lower(*t), "should" | "were"));
-    let inverted = verb.filter(|t| opens_clause(sentence, *t));
+    let inverted = token.checked_sub(1).filter(|t| *t >= sentence.from && inverts(sentence, *t));
     sentence
         .list_within("condition", token.saturating_sub(1), token)
         .find(|(_, end)| *end == token)
@@ -63,11 +62,12 @@ pub(super) fn opener_before(sentence: &Sentence<'_>, token: usize) -> Option<usi
         .or(inverted)
 }
 
-/// Tells whether a clause may begin at a token.
-pub(super) fn opens_clause(sentence: &Sentence<'_>, token: usize) -> bool {
-    token == sentence.from
-        || sentence.tokens[token - 1].tag.is_punct()
-        || matches!(sentence.lower(token - 1), "that" | "and" | "but")
+/// Tells whether a verb may open a condition by standing first: "should the truce fail", "were Moscow to agree".
+pub(super) fn inverts(sentence: &Sentence<'_>, verb: usize) -> bool {
+    matches!(sentence.lower(verb), "should" | "were")
+        && (verb == sentence.from
+            || sentence.tokens[verb - 1].tag.is_punct()
+            || matches!(sentence.lower(verb - 1), "that" | "and" | "but"))
 }
 
 struct Search<'s, 'a> {
@@ -95,7 +95,7 @@ impl Search<'_, '_> {
         openers.into_iter().find_map(|(start, end, list)| {
             // "Conditioned its part in the truce on": what hangs stands between.
             let around = list == DEPEND && start < self.hit.start && self.hit.end < end;
-            let barred = !around && (start..end).any(|t| self.hit.names(t)) || self.is_none(start, end);
+            let barred = !around && (start..end).any(|t| self.hit.names(t)) || self.is_other(start, end);
             if barred || list == EXCEPTION && !self.denied(start) || list == LATER && self.past() {
                 return None;
             }
@@ -113,7 +113,7 @@ impl Search<'_, '_> {
     }
 
     /// Tells whether words that open no condition stand here: "even if", "until now", "asked if".
-    fn is_none(&self, start: usize, end: usize) -> bool {
+    fn is_other(&self, start: usize, end: usize) -> bool {
         let s = self.sentence;
         let marked = || start == s.from || s.tokens[start - 1].tag.is_punct() || s.rel(start) == Rel::Mark;
         s.list_within("no-condition", start, end).next().is_some()
@@ -121,15 +121,14 @@ impl Search<'_, '_> {
             || s.lower(start) == "provided" && end == start + 1 && !marked()
     }
 
-    /// Tells whether a condition says something and leaves the matter out: "if it can" says nothing.
+    /// Tells whether a condition says something and leaves out the matter, whose first word its wording always names: "if it can" says nothing.
     fn whole(&self, (from, to): (usize, usize)) -> bool {
         let s = self.sentence;
         let mut last = to - 1;
         while last > from && s.listed("negation", last) {
             last -= 1;
         }
-        let outside = to <= self.hit.start || self.hit.end <= from || self.hit.start < from;
-        to > from + 1 && s.tokens[last].tag != Tag::MD && outside && !(from..to).any(|t| self.hit.names(t))
+        to > from + 1 && s.tokens[last].tag != Tag::MD && !(from..to).any(|t| self.hit.names(t))
     }
 
     /// Tells whether the matter hangs on what stands in a range.
@@ -188,9 +187,14 @@ impl Search<'_, '_> {
     /// Tells whether the tree has what a conjunction marks hang on a word that governs the matter.
     fn governed(&self, mark: usize) -> bool {
         let s = self.sentence;
-        let marks = matches!(s.rel(mark), Rel::Mark | Rel::Case | Rel::Advmod);
-        let Some(clause) = s.governor(mark).filter(|_| marks) else { return false };
+        let Some(clause) = self.marked(mark) else { return false };
         clause != self.hit.head && s.governor(clause).is_some_and(|g| self.clause().contains(&g))
+    }
+
+    /// Returns the head of what a conjunction or preposition marks.
+    fn marked(&self, mark: usize) -> Option<usize> {
+        let s = self.sentence;
+        s.governor(mark).filter(|_| matches!(s.rel(mark), Rel::Mark | Rel::Case | Rel::Advmod))
     }
 
     /// Tells whether what hangs is denied: "no deal", "cannot be reached", "refuses any"; of "except", where all is meant.
@@ -227,8 +231,7 @@ impl Search<'_, '_> {
             let token = &s.tokens[at];
             if self.hit.names(at) {
                 // No mark tells where the clause ends and the matter's begins: the tree may.
-                let clause = s.governor(start).filter(|_| matches!(s.rel(start), Rel::Mark | Rel::Case | Rel::Advmod));
-                let (first, last) = s.subtree(clause?);
+                let (first, last) = s.subtree(self.marked(start)?);
                 let before = first >= start && last > opened && last <= self.hit.start;
                 return before.then_some(last);
             }
@@ -279,7 +282,7 @@ impl Search<'_, '_> {
             return None;
         }
         let (from, to) = self.near();
-        (from..to).filter(|t| matches!(s.lower(*t), "were" | "should")).find_map(|start| {
+        (from..to).filter(|t| inverts(s, *t)).find_map(|start| {
             let next = s.tokens.get(start + 1).filter(|_| start + 1 < s.to)?;
             let subject = next.tag.is_noun()
                 || next.tag.is_adjective()
@@ -288,7 +291,7 @@ impl Search<'_, '_> {
                 "were" => s.lower(t) == "to",
                 _ => s.tokens[t].tag == Tag::VB,
             });
-            if !opens_clause(s, start) || !subject || !verb {
+            if !subject || !verb {
                 return None;
             }
             let span = (start, self.end(start, start + 2)?);

@@ -4,7 +4,7 @@
 //! holder (wants, rejects), or hand the stance to the speaker (must, unrealistic). The outermost word that sets a stance wins;
 //! what lies beneath it keeps its sign: "refused to rule out talks" is a no to a no.
 
-use super::condition::opens_clause;
+use super::condition::inverts;
 use super::sentence::{Hit, OperatorAt, Sentence};
 use crate::codebook::{OperatorClass, SignalKind, TEXT};
 use crate::text::{Rel, Tag};
@@ -388,10 +388,10 @@ fn hinge<'s>(s: &'s Sentence<'_>, clause: usize) -> Option<(&'s str, bool)> {
 
 /// Tells whether a clause is a condition by the order of its words: "should the truce fail, ...", "were Moscow to agree, ...".
 fn inverted(s: &Sentence<'_>, clause: usize) -> bool {
-    s.children(clause).find(|c| matches!(s.lower(*c), "should" | "were")).is_some_and(|verb| {
-        let subject = s.child(clause, &[Rel::Nsubj, Rel::Nsubjpass]).is_some_and(|t| t > verb);
-        opens_clause(s, verb) && subject && s.lower(s.to - 1) != "?"
-    })
+    s.lower(s.to - 1) != "?"
+        && s.children(clause)
+            .find(|c| inverts(s, *c))
+            .is_some_and(|verb| s.child(clause, &[Rel::Nsubj, Rel::Nsubjpass]).is_some_and(|subject| subject > verb))
 }
 
 /// Reads a condition as a demand: of whoever says that nothing happens without it ("unless", "only after"), else of whoever is
@@ -409,7 +409,8 @@ pub(super) fn demanded(sentence: &Sentence<'_>, clause: usize, reading: &Reading
     let mut turned = reading.clone();
     let threat = !strict && (menaced || reading.rules.iter().any(|r| r == "reject"));
     if threat {
-        // "If they refuse a truce, we will tighten sanctions", "threatened to leave if they agree": what harm is to follow on is not wanted.
+        // "If they refuse a truce, we will tighten sanctions", "threatened to leave if they agree": what harm is to follow
+        // on is not wanted.
         turned.sign = -turned.sign;
     }
     turned.holder = match subject(sentence, main) {
